@@ -1,0 +1,164 @@
+"""Drive a check: build the instance, ask an engine, replay every trace before anyone sees it.
+
+A trace that does not replay in the reference engine is a defect of pyverify: it is raised as one,
+never shown. Engines are named here and loaded when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from time import perf_counter
+from typing import Any, TypedDict, Unpack
+
+from pyverify.engines import Engine, Limits, Question, Report
+from pyverify.errors import Diagnostic, InternalError, SpecError, UsageError
+from pyverify.frontend import Built, build
+from pyverify.ir.nodes import SpecIR
+from pyverify.lang import Spec
+from pyverify.outcome import RESERVED, Outcome
+from pyverify.result import Result, Seconds
+from pyverify.suggest import hint, list_names
+
+# name -> where the engine is. A name without a place is promised by the contract, and refused.
+ENGINES: dict[str, str | None] = {
+    "reference": "pyverify.reference:ReferenceEngine",
+    "native": None,
+    "z3": None,
+    "tlc": None,
+}
+DEFAULT_ENGINE = "reference"
+
+# Declarations among the properties: they are used, not judged.
+_DECLARATIONS = ("terminal", "constraint")
+
+
+class CheckOptions(TypedDict, total=False):
+    """The keyword arguments of `check` about what to judge and where to stop."""
+
+    properties: Iterable[str] | None
+    deadlock: bool
+    symmetry: bool | None
+    fail_fast: bool
+    workers: int
+    max_states: int | None
+    max_depth: int | None
+    time_limit: float | None
+    memory: int | None
+
+
+_ONE_WORKER = ("the reference engine explores with one worker",)
+_LIMITS = ("max_states", "max_depth", "time_limit", "memory")
+
+
+def check(
+    spec: Spec | type[Spec],
+    *,
+    engine: str = DEFAULT_ENGINE,
+    progress: Report | None = None,
+    **options: Unpack[CheckOptions],
+) -> Result:
+    """Explore every reachable state of an instance and judge its properties.
+
+    `check(Heartbeat)`, `check(Heartbeat(nodes=4), max_states=10**6, properties=["safe"])`.
+    """
+    prepared = prepare(spec)
+    return run(prepared, question(**options), engine, progress)
+
+
+def question(**options: Unpack[CheckOptions]) -> Question:
+    """Return the question that keyword options ask."""
+    given: dict[str, Any] = {**options}
+    for name in given:
+        if name not in CheckOptions.__annotations__:
+            near = hint(name, CheckOptions.__annotations__, "the options")
+            raise TypeError(f"check() has no option `{name}`; {near}")
+    limits = {name: given.pop(name) for name in _LIMITS if name in given}
+    wanted = given.pop("properties", None)
+    properties = None if wanted is None else tuple(wanted)
+    return Question(properties, limits=Limits(**limits), **given)
+
+
+def prepare(spec: Spec | type[Spec]) -> Built:
+    """Build the IR of an instance; a class means its defaults."""
+    if not isinstance(spec, Spec) and not (isinstance(spec, type) and issubclass(spec, Spec)):
+        raise UsageError(f"{spec!r} is not a spec: pass a subclass of Spec, or an instance of one")
+    return build(spec)
+
+
+def run(built: Built, asked: Question, engine: str, progress: Report | None = None) -> Result:
+    """Answer a question about an instance that is already built."""
+    require_properties(built.ir, asked.properties)
+    chosen = engine_named(engine)
+    declined = chosen.supports(built.ir, asked)
+    if declined:
+        what = f"the {engine} engine cannot check this"
+        raise SpecError(*(Diagnostic("unsupported", u.span, f"{what}: {u.what}") for u in declined))
+    return answer(built, asked, engine, lambda: chosen.run(built.ir, asked, progress))
+
+
+def answer(built: Built, asked: Question, engine: str, explore: Callable[[], Outcome]) -> Result:
+    """Run `explore`, replay the traces of what comes out, and return it as a Result."""
+    started = perf_counter()
+    outcome = explore()
+    seconds = outcome.explore_seconds or perf_counter() - started
+    replay_traces(built.ir, outcome)
+    return Result(
+        instance=built.ir,
+        question=asked,
+        engine=engine,
+        outcome=outcome,
+        seconds=Seconds(frontend=built.seconds, explore=seconds),
+        warnings=(*built.warnings, *outcome.warnings),
+        notes=_ONE_WORKER if engine == "reference" and asked.workers > 1 else (),
+    )
+
+
+def engine_named(name: str) -> Engine:
+    """Return an engine; UsageError when there is none of that name, or none yet."""
+    there = [n for n, place in ENGINES.items() if place]
+    if name not in ENGINES:
+        raise UsageError(f"there is no engine `{name}`\n{hint(name, there, 'the engines')}")
+    place = ENGINES[name]
+    if place is None:
+        raise UsageError(
+            f"the {name} engine does not exist yet\nwhat there is: {list_names(there)} "
+            f"(`--engine {DEFAULT_ENGINE}`, the default until then)"
+        )
+    module, _, attribute = place.partition(":")
+    engine: Engine = getattr(import_module(module), attribute)()
+    return engine
+
+
+def judged(spec: SpecIR) -> list[str]:
+    """Return the names that can be asked for: the spec's own properties, then the reserved ones."""
+    return [p.name for p in spec.properties if p.kind not in _DECLARATIONS] + list(RESERVED)
+
+
+def require_properties(spec: SpecIR, wanted: Iterable[str] | None) -> None:
+    """Raise UsageError for a property that the spec does not have, with the near names."""
+    kinds = {p.name: p.kind for p in spec.properties}
+    known = judged(spec)
+    for name in wanted or ():
+        if name in known:
+            continue
+        why = hint(name, known, "its properties")
+        if kinds.get(name) in _DECLARATIONS:
+            why = f"it is a @{kinds[name]}, which is taken into account and not judged"
+        raise UsageError(f"{spec.name} has no property `{name}`\n{why}")
+
+
+def replay_traces(spec: SpecIR, outcome: Outcome) -> None:
+    """Replay every trace in the reference engine; InternalError unless all are what they claim."""
+    from pyverify.reference import replay, violates
+    from pyverify.reference.step import resolved
+
+    ready = resolved(spec)
+    for p in outcome.properties:
+        if p.trace is None:
+            continue
+        replay(ready, p.trace)
+        if not violates(ready, p.name, p.trace):
+            raise InternalError(
+                f"the trace shown for `{p.name}` does not end where it should when replayed"
+            )

@@ -1,0 +1,75 @@
+"""The contract of an engine, its options, and the registry of the engines there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyverify.ir.nodes import SpecIR
+from pyverify.outcome import Outcome
+from pyverify.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where to stop: states, levels, seconds, bytes. None: no limit."""
+
+    max_states: int | None = None
+    max_depth: int | None = None
+    time_limit: float | None = None
+    memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of an engine about one instance.
+
+    `properties` are the names to judge, reserved ones included (None: all). `deadlock` False
+    leaves the deadlock check out. `symmetry` None means: where the spec declares it.
+    """
+
+    properties: tuple[str, ...] | None = None
+    deadlock: bool = True
+    symmetry: bool | None = None
+    fail_fast: bool = False
+    workers: int = 1
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an exploration stands; `frontier` is the number of states found and not expanded."""
+
+    states: int
+    transitions: int
+    depth: int
+    frontier: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something an engine cannot do, said before it starts."""
+
+    span: Span
+    what: str
+
+
+Report = Callable[[Progress], None]
+
+
+class Engine(Protocol):
+    """An engine never prints, and never raises for a fault of the user's.
+
+    `report` is called a few times a second at most. KeyboardInterrupt is a limit like any other:
+    the engine returns what is known, stopped by "interrupt".
+    """
+
+    name: str
+
+    def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:
+        """Say what of the spec or the question this engine cannot do; empty means all of it."""
+
+    def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:
+        """Answer the question."""

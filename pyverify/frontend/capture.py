@@ -1,0 +1,122 @@
+"""From a live class to the syntax trees of its source file.
+
+The whole file is parsed, so that every line and column is the user's own. A class without
+readable source (a plain REPL, `exec`) is refused with a message of its own; notebook cells have
+source, as `linecache` knows them.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType, FunctionType
+from typing import Any
+
+from pyverify.errors import Diagnostic, SpecError
+from pyverify.source import NOWHERE, Span
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A user's function: the live object, its syntax tree, and the class that defines it."""
+
+    name: str
+    live: FunctionType
+    node: FunctionNode
+    file: str
+    owner: type | None
+
+    def span(self) -> Span:
+        """Return the span of the `def` line's name."""
+        node = self.node
+        col = node.col_offset + (len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def "))
+        return Span(self.file, node.lineno, col + 1, node.lineno, col + 1 + len(node.name))
+
+    def parameters(self) -> list[ast.arg]:
+        """Return the positional parameters, without `self` for a method."""
+        args = self.node.args.posonlyargs + self.node.args.args
+        return args[1:] if self.owner is not None else args
+
+    def docstring(self) -> str:
+        """Return the docstring, or ""."""
+        return ast.get_docstring(self.node) or ""
+
+
+def span_of(file: str, node: Any) -> Span:
+    """Return the span of a syntax node, with columns in characters."""
+    line = linecache.getline(file, node.lineno)
+    end_line = line if node.end_lineno == node.lineno else linecache.getline(file, node.end_lineno)
+    return Span(
+        file,
+        node.lineno,
+        _characters(line, node.col_offset) + 1,
+        node.end_lineno,
+        _characters(end_line, node.end_col_offset) + 1,
+    )
+
+
+def _characters(line: str, byte_offset: int) -> int:
+    """Return the character offset of a byte offset: `ast` counts UTF-8 bytes."""
+    if line.isascii():
+        return byte_offset
+    return len(line.encode()[:byte_offset].decode(errors="ignore"))
+
+
+@lru_cache(maxsize=64)
+def _parse(source: str) -> dict[tuple[str, int], FunctionNode | ast.Lambda | ast.ClassDef]:
+    """Return every definition of a module by (name, line); a function's line is its first decorator's."""
+    found: dict[tuple[str, int], FunctionNode | ast.Lambda | ast.ClassDef] = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            found[node.name, first] = node
+    return found
+
+
+def _definitions(file: str) -> dict[tuple[str, int], Any]:
+    linecache.checkcache(file)
+    lines = linecache.getlines(file)
+    if not lines:
+        return {}
+    try:
+        return _parse("".join(lines))
+    except SyntaxError:
+        return {}
+
+
+def capture(name: str, live: FunctionType, owner: type | None) -> Function:
+    """Return the source of a function; SpecError when it cannot be read."""
+    code: CodeType = live.__code__
+    file = code.co_filename
+    node = _definitions(file).get((live.__name__, code.co_firstlineno))
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        span = Span(file, code.co_firstlineno, 1, code.co_firstlineno, 1)
+        raise SpecError(
+            Diagnostic(
+                "no-source",
+                span,
+                f"the source of `{live.__qualname__}` cannot be read, and pyverify works on source",
+                "define the spec in a file or a notebook cell (not with exec, eval or `python -c`); "
+                "if the file changed since it was imported, import it again",
+            )
+        )
+    return Function(name, live, node, file, owner)
+
+
+def class_span(cls: type) -> Span:
+    """Return the span of a class's `class` line, or NOWHERE when it cannot be found."""
+    methods = [f for f in vars(cls).values() if isinstance(f, FunctionType)]
+    module = sys.modules.get(cls.__module__)
+    file = methods[0].__code__.co_filename if methods else getattr(module, "__file__", None)
+    lines = [f.__code__.co_firstlineno for f in methods]
+    for node in _definitions(file).values() if file else ():
+        if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
+            if all(node.lineno <= line <= (node.end_lineno or 0) for line in lines):
+                end = node.col_offset + len("class ") + len(cls.__name__)
+                return Span(file or "", node.lineno, node.col_offset + 1, node.lineno, end + 1)
+    return NOWHERE

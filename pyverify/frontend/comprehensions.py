@@ -1,0 +1,158 @@
+"""Reading comprehensions, quantifiers, and the patterns that loops bind."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pyverify.frontend.context import Bound, article
+from pyverify.frontend.expressions import Expressions
+from pyverify.frontend.statics import DomainRef
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.ir.typing import is_symmetric
+from pyverify.values import element_type, elements
+
+KINDS = {ast.ListComp: "seq", ast.SetComp: "set", ast.GeneratorExp: "seq"}
+
+
+class Comprehensions(Expressions):
+    """Comprehensions; their variables are visible inside only."""
+
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, ordered: bool = True) -> N.Expr:
+        """Read a list or set comprehension; `ordered` tells whether a list's order matters."""
+        kind = KINDS[type(node)]
+        with self.generators(node.generators, ordered and kind == "seq") as clauses:
+            body = self.value(node.elt)
+        t = T.SetType(body.type) if kind == "set" else T.SeqType(body.type)
+        return N.Comprehension(kind, tuple(clauses), body, t, self.span(node))
+
+    def quantifier(self, kind: str, node: ast.expr, at: ast.expr) -> N.Expr:
+        """Read the argument of `all` or `any`: a generator, or a collection of bools."""
+        if not isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+            source = self.value(node)
+            if element_type(source.type) not in (T.BOOL, T.NEVER):
+                self.fail("type-mismatch", node, f"`{kind}` takes bools, not {article(source.type)}", f"write `{kind}(p(x) for x in ...)`")
+            name = self.frame.locals.name("each", self.key(at))
+            body = N.LocalRef(name, T.BOOL, self.span(node))
+            return N.Comprehension(kind, (N.Generator(name, source, self.span(node)),), body, T.BOOL, self.span(at))
+        with self.generators(node.generators, ordered=False) as clauses:
+            body_expr = self.boolean(node.elt, f"what `{kind}` asks of each element")
+        return N.Comprehension(kind, tuple(clauses), body_expr, T.BOOL, self.span(at))
+
+    def dict_comprehension(self, node: ast.DictComp, expected: T.Type | None) -> N.Expr:
+        """Read a dict comprehension: over a whole domain, or where a Map is expected."""
+        with self.generators(node.generators, ordered=False) as clauses:
+            target = self.comprehended_map(node, expected)
+            key = self.coerce(self.value(node.key, target.key), target.key, node.key, "this key")
+            value = self.value(node.value, target.value if not isinstance(target.value, T.NeverType) else None)
+            if not isinstance(target.value, T.NeverType):
+                value = self.coerce(value, target.value, node.value, "this value")
+        pair = N.MakeTuple((key, value), T.TupleType((key.type, value.type)), self.span(node))
+        return N.Comprehension("map", tuple(clauses), pair, T.MapType(target.key, value.type), self.span(node))
+
+    def comprehended_map(self, node: ast.DictComp, expected: T.Type | None) -> T.MapType:
+        """Return the key domain of a dict comprehension: the expected one, or the one iterated over."""
+        inner = expected.inner if isinstance(expected, T.OptionType) else expected
+        if isinstance(inner, T.MapType):
+            return inner
+        first = node.generators[0]
+        whole = len(node.generators) == 1 and not first.ifs and isinstance(first.target, ast.Name)
+        if whole and isinstance(node.key, ast.Name) and node.key.id == first.target.id:  # type: ignore[attr-defined]
+            source = self.lower(first.iter)
+            if isinstance(source, DomainRef):
+                return T.MapType(source.domain, T.NEVER)
+            if not isinstance(source, DomainRef) and isinstance(getattr(source, "type", None), T.MapType):
+                return T.MapType(source.type.key, T.NEVER)  # type: ignore[union-attr]
+        return self.expected_map(node, expected)
+
+    @contextmanager
+    def generators(self, nodes: list[ast.comprehension], ordered: bool) -> Iterator[list[N.Generator | N.Filter]]:
+        """Read the clauses of a comprehension, and bind their variables while the body is read."""
+        clauses: list[N.Generator | N.Filter] = []
+        outer = dict(self.frame.env)
+        first = self.iterable(nodes[0].iter, ordered)
+        with self.pure("a comprehension"):
+            try:
+                for i, node in enumerate(nodes):
+                    if node.is_async:
+                        self.fail("unsupported-expression", node.iter, "`async for` is not part of the language", "await in a statement of its own")
+                    source = first if i == 0 else self.iterable(node.iter, ordered)
+                    target = self.bind_pattern(node.target, element_type(source.type) or T.NEVER)
+                    clauses.append(N.Generator(target, source, self.span(node.iter)))
+                    clauses += [N.Filter(self.boolean(test, "this condition"), self.span(test)) for test in node.ifs]
+                yield clauses
+            finally:
+                self.frame.env = outer
+
+    def iterable(self, node: ast.expr, ordered: bool) -> N.Expr:
+        """Read what is iterated over: a domain, a collection; a tuple display is a list."""
+        if isinstance(node, ast.Tuple):
+            node = ast.copy_location(ast.List(node.elts, ast.Load()), node)
+        found = self.plain(self.value(node))
+        elem = element_type(found.type)
+        if elem is None:
+            self.fail("type-mismatch", node, f"{article(found.type)} cannot be iterated over", "write `range(n)`" if found.type == T.INT else "iterate over a domain, set, list, map or bag")
+        if ordered and is_symmetric(elem) and not isinstance(found.type, T.SeqType):
+            self.refuse_symmetric(node)
+        return found
+
+    def refuse_symmetric(self, node: ast.expr) -> None:
+        """Refuse an iteration in order over symbols that have none."""
+        self.fail(
+            "symmetric", node, "symmetric symbols have no order to iterate in",
+            "use a quantifier, a set comprehension or `one_of`, or make the symbols not symmetric",
+        )  # fmt: skip
+
+    def bind_pattern(self, target: ast.expr, t: T.Type) -> N.Pattern:
+        """Bind the names of a comprehension's target, and return it for the IR."""
+        match target:
+            case ast.Name(id=name):
+                unique = self.unused(name, target)
+                self.frame.env[name] = Bound(unique, t)
+                return unique
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                items = self.unpacked(target, t, len(elts))
+                return tuple(self.bind_pattern(e, i) for e, i in zip(elts, items, strict=True))
+            case _:
+                self.fail("bad-target", target, f"a loop binds names, not `{ast.unparse(target)}`", "write `for x in ...` or `for a, b in ...`")
+
+    def unpacked(self, node: Any, t: T.Type, count: int) -> tuple[T.Type, ...]:
+        """Return the types of the components of a tuple that is taken apart."""
+        if isinstance(t, T.NeverType):
+            return (T.NEVER,) * count
+        if not isinstance(t, T.TupleType):
+            self.fail("type-mismatch", node, f"{article(t)} is not a tuple to take apart", None)
+        if len(t.items) != count:
+            self.fail("type-mismatch", node, f"a tuple of {len(t.items)} is taken apart into {count}", "name each component")
+        return t.items
+
+    def unused(self, name: str, node: Any) -> str:
+        """Return `name`, or a variant of it when something visible has it: IR names never shadow."""
+        visible = {b.name for b in self.frame.env.values() if hasattr(b, "name")}
+        if name in visible or name in self.frame.locals.types:
+            return self.frame.locals.name(name, self.key(node))
+        self.frame.locals.taken.add(name)
+        return name
+
+
+def constant_elements(expr: N.Expr) -> list[Any] | None:
+    """Return the elements of a collection that is the same in every state, in order; else None."""
+    match expr:
+        case N.Const(value, T.SetType() | T.SeqType() as t):
+            from pyverify.values import iterate
+
+            return iterate(t, value)
+        case N.Apply("range", args) if all(isinstance(a, (N.Const, N.ParamRef)) for a in args):
+            return list(range(*(a.value for a in args)))  # type: ignore[union-attr]
+        case N.MakeSeq(items) if all(isinstance(i, (N.Const, N.ParamRef)) for i in items):
+            return [i.value for i in items]  # type: ignore[union-attr]
+        case N.Coerce(value):
+            return constant_elements(value)
+        case _:
+            return None
+
+
+__all__ = ["Comprehensions", "constant_elements", "elements"]

@@ -1,0 +1,139 @@
+"""Between the values a user writes and sees, and the values of the IR.
+
+A user has dicts, sets, lists, enum members and record instances; the IR has plain immutable values
+(`pyverify.values`). `Converter` knows the user's enum and record classes by name.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from pyverify import values as V
+from pyverify.ir import types as T
+from pyverify.lang.bags import BagOf
+from pyverify.lang.records import Record
+
+
+class Mismatch(Exception):  # noqa: N818  # caught by the frontend, never shown as such
+    """A Python value is not of the type it should be; the text says where and why."""
+
+
+class DomainView:
+    """A resolved domain as Python code sees it: iterable in domain order, measurable, testable."""
+
+    def __init__(self, domain: T.Type, converter: Converter) -> None:
+        self.domain = domain
+        self._converter = converter
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self._converter.to_python(self.domain, v) for v in V.elements(self.domain))
+
+    def __len__(self) -> int:
+        return V.size(self.domain)
+
+    def __contains__(self, item: object) -> bool:
+        try:
+            value = self._converter.from_python(self.domain, item)
+        except Mismatch:
+            return False
+        return V.outside(self.domain, value, "") is None
+
+    def __repr__(self) -> str:
+        return T.show(self.domain)
+
+
+class Converter:
+    """Converts values; `classes` maps the names of enums and records to the user's classes."""
+
+    def __init__(self) -> None:
+        self.classes: dict[str, type] = {}
+
+    def to_python(self, t: T.Type, value: V.Value) -> Any:
+        """Return the value as a user's code sees it: fresh mutable containers."""
+        match t:
+            case T.SymbolType(_, str() as name):
+                return self.classes[name][value]  # type: ignore[index]  # an enum class
+            case T.OptionType(inner):
+                return None if value is None else self.to_python(inner, value)
+            case T.TupleType(items):
+                return tuple(self.to_python(i, v) for i, v in zip(items, value, strict=True))
+            case T.SetType(elem):
+                return {self.to_python(elem, v) for v in V.in_order(elem, value)}
+            case T.MapType(key, val):
+                return {self.to_python(key, k): self.to_python(val, v) for k, v in value.items()}
+            case T.SeqType(elem):
+                return [self.to_python(elem, v) for v in value]
+            case T.BagType(elem):
+                return BagOf(self.to_python(elem, v) for v in V.iterate(t, value))
+            case T.RecordType(record, fields):
+                made = object.__new__(self.classes[record])
+                made.__dict__.update(
+                    (n, self.to_python(f, v)) for (n, f), v in zip(fields, value.values, strict=True)
+                )
+                return made
+            case T.UnionType():
+                return self.to_python(t.record(value.record) or T.NEVER, value)
+            case _:
+                return value
+
+    def from_python(self, t: T.Type, value: Any) -> V.Value:
+        """Return the IR value; Mismatch if `value` is of another type (bounds are not checked)."""
+        match t:
+            case T.BoolType() if isinstance(value, bool):
+                return value
+            case T.IntType() if isinstance(value, int) and not isinstance(value, (bool, enum.Enum)):
+                return value
+            case T.RealType() if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+                return Fraction(value)
+            case T.SymbolType(members, str() as name):
+                return self._enum_member(name, members, value)
+            case T.SymbolType(members) if isinstance(value, str):
+                if value not in members:
+                    raise Mismatch(f'"{value}" is not one of {T.describe(t)}')
+                return value
+            case T.OptionType(inner):
+                return None if value is None else self.from_python(inner, value)
+            case T.TupleType(items) if isinstance(value, tuple) and len(value) == len(items):
+                return tuple(map(self.from_python, items, value))
+            case T.SetType(elem) if isinstance(value, (set, frozenset, DomainView)):
+                return frozenset(self.from_python(elem, v) for v in value)
+            case T.MapType(key, val):
+                return self._map(key, val, value)
+            case T.SeqType(elem) if isinstance(value, (list, tuple)):
+                return tuple(self.from_python(elem, v) for v in value)
+            case T.BagType(elem) if isinstance(value, BagOf):
+                return V.bag_of(self.from_python(elem, v) for v in value)
+            case T.RecordType() | T.UnionType() if isinstance(value, Record):
+                return self._record(t, value)
+        raise Mismatch(f"{value!r} is not a value of {T.describe(t)}")
+
+    def _enum_member(self, name: str, members: tuple[str, ...], value: Any) -> str:
+        if isinstance(value, enum.Enum) and type(value) is self.classes.get(name) and value.name in members:
+            return value.name
+        raise Mismatch(f"{value!r} is not a member of {name}")
+
+    def _map(self, key: T.Type, val: T.Type, value: Any) -> V.MapValue:
+        keys = list(V.elements(key))
+        if not isinstance(value, dict):
+            image = self.from_python(val, value)
+            return V.MapValue((k, image) for k in keys)
+        given = {self.from_python(key, k): self.from_python(val, v) for k, v in value.items()}
+        for k in given:
+            if k not in keys:
+                raise Mismatch(f"{V.show(key, k)} is not a key: the keys are {T.describe(key)}")
+        for k in keys:
+            if k not in given:
+                raise Mismatch(f"the key {V.show(key, k)} is missing: a Map has every key of {T.describe(key)}")
+        return V.MapValue((k, given[k]) for k in keys)
+
+    def _record(self, t: T.RecordType | T.UnionType, value: Record) -> V.RecordValue:
+        records = (t,) if isinstance(t, T.RecordType) else t.records
+        for r in records:
+            if self.classes.get(r.record) is type(value):
+                return V.RecordValue(
+                    r.record, tuple(self.from_python(f, getattr(value, n)) for n, f in r.fields)
+                )
+        raise Mismatch(f"{value!r} is not a value of {T.describe(t)}")

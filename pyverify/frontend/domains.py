@@ -1,0 +1,257 @@
+"""Domains with their parameters filled in: from what a class body wrote to types of the IR."""
+
+from __future__ import annotations
+
+import enum
+import sys
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+from pyverify.errors import Diagnostic, SpecError
+from pyverify.frontend.convert import Converter, DomainView
+from pyverify.frontend.suggest import did_you_mean
+from pyverify.ir import types as T
+from pyverify.lang import domains as D
+from pyverify.lang.parameters import ParamExpr
+from pyverify.lang.records import FieldMark, Record
+from pyverify.lang.spec import Component
+from pyverify.source import NOWHERE, Span
+
+
+class ParameterView:
+    """The `self` of a `lambda self: ...` in a class body: parameters, constants and domains only."""
+
+    def __init__(self, lookup: Callable[[str], Any], owner: str) -> None:
+        self._lookup, self._owner = lookup, owner
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._lookup(name)
+
+
+class Resolver:
+    """Resolves the domains of one class: `values` are its parameters, `attribute` finds its members."""
+
+    def __init__(
+        self,
+        converter: Converter,
+        owner: type,
+        values: Mapping[str, Any],
+        attribute: Callable[[str], Any],
+        root: Resolver | None = None,
+    ) -> None:
+        self.converter = converter
+        self.owner = owner
+        self.values = values
+        self.attribute = attribute
+        self.root = root or self
+        self._active: list[type] = []
+
+    def resolve(self, domain: Any, span: Span = NOWHERE) -> T.Type:
+        """Return the IR type of a domain; SpecError when it is none, or makes no sense."""
+        if isinstance(domain, D.Domain):
+            domain = self._latest(domain)
+            found = self._resolve(domain, domain.span if domain.span.line else span)
+            return replace(found, name=domain.name or found.name)
+        return self._resolve(domain, span)
+
+    def _latest(self, domain: D.Domain[Any]) -> D.Domain[Any]:
+        """Return the domain of that name in this class: a subclass may have redefined it."""
+        if domain.name and domain.owner and issubclass(self.owner, domain.owner):
+            latest = self.attribute(domain.name)
+            return latest if isinstance(latest, D.Domain) else domain
+        return domain
+
+    def _resolve(self, domain: Any, span: Span) -> T.Type:
+        match domain:
+            case type():
+                return self._class(domain, span)
+            case T.BoolType() | T.IntType() | T.RealType() | T.SymbolType() | T.OptionType() | T.TupleType() | T.SetType() | T.MapType() | T.SeqType() | T.BagType() | T.RecordType() | T.UnionType():
+                return domain
+            case ParamExpr():
+                return self._parameter(domain, span)
+            case DomainView():
+                return domain.domain
+            case tuple():
+                return T.TupleType(tuple(self.resolve(d, span) for d in domain))
+            case types.UnionType():
+                return self._union(get_args(domain), span)
+            case D.UnionDomain():
+                return self._union(domain.parts, span)
+            case D.RangeDomain():
+                return self._range(domain, span)
+            case D.SymbolsDomain():
+                return self._symbols(domain, span)
+            case D.SetDomain():
+                return T.SetType(self.resolve(domain.elem, span))
+            case D.MapDomain():
+                return self._map(domain, span)
+            case D.SeqDomain():
+                return T.SeqType(self.resolve(domain.elem, span), self._capacity(domain.cap, span))
+            case D.BagDomain():
+                return T.BagType(self.resolve(domain.elem, span), self._capacity(domain.cap, span))
+            case _:
+                raise bad_domain(span, f"{domain!r} is not a domain", _DOMAIN_HELP)
+
+    def _class(self, cls: type, span: Span) -> T.Type:
+        if cls is bool:
+            return T.BOOL
+        if cls is int:
+            return T.INT
+        if cls is type(None):
+            return T.NONE
+        if cls is D.Real:
+            return T.REAL
+        if issubclass(cls, enum.Enum):
+            self.know(cls, span)
+            return T.SymbolType(tuple(m.name for m in cls), enum=cls.__name__)
+        if issubclass(cls, Record) and cls is not Record:
+            return self.record(cls, span)
+        hint = {str: 'write `Symbols("a", "b")`', float: "write `Range(n)`, or `Real` for the symbolic engine"}
+        hint |= {list: "write `Seq[D, cap]`", set: "write `Set[D]`", dict: "write `Map[K, V]`"}
+        raise bad_domain(span, f"{cls.__name__} is not a domain", hint.get(cls, _DOMAIN_HELP))
+
+    def know(self, cls: type, span: Span) -> None:
+        """Remember a user's class under its name; two of one name would be confused."""
+        known = self.converter.classes.setdefault(cls.__name__, cls)
+        if known is not cls:
+            raise bad_domain(span, f"two different classes are called {cls.__name__}", "rename one of them")
+
+    def record(self, cls: type[Record], span: Span) -> T.RecordType:
+        """Return the type of a record class, its fields resolved."""
+        self.know(cls, span)
+        if cls in self._active:
+            raise bad_domain(span, f"record {cls.__name__} contains itself", "every value must be finite: use an index instead")
+        self._active.append(cls)
+        try:
+            fields = tuple((n, self._field(cls, n, f)) for n, f in cls.__record_fields__.items())
+        finally:
+            self._active.pop()
+        return T.RecordType(cls.__name__, fields)
+
+    def _field(self, cls: type[Record], name: str, field: FieldMark) -> T.Type:
+        domain = field.domain
+        if not isinstance(domain, str):
+            return self.resolve(domain, field.span)
+        # A string names a domain of the spec, or is an annotation postponed by `from __future__`.
+        found = self.root.attribute(domain)
+        if found is not None and D.is_domain(found):
+            return self.root.resolve(found, field.span)
+        try:
+            found = eval(domain, vars(sys.modules[cls.__module__]))
+        except Exception:  # the annotation is the user's own code: anything may happen
+            raise bad_domain(
+                field.span,
+                f"field `{name}` of {cls.__name__} names a domain `{domain}` that {self.root.owner.__name__} does not have",
+                did_you_mean(domain, [n for n in dir(self.root.owner) if not n.startswith("_")])
+                or f"define `{domain} = ...` in the spec, or write the domain itself: `{name}: int = Field(Range(3))`",
+            ) from None
+        return self.resolve(found, field.span)
+
+    def _parameter(self, expr: ParamExpr, span: Span) -> T.Type:
+        found = expr.evaluate(self.values)
+        if isinstance(found, (int, str)):
+            raise bad_domain(span, f"`{expr.text}` is {found!r}, not a domain", _DOMAIN_HELP)
+        return self.resolve(found, span)
+
+    def _union(self, parts: tuple[Any, ...], span: Span) -> T.Type:
+        resolved = [self.resolve(p, span) for p in _flatten(parts)]
+        records = [r for t in resolved for r in (t.records if isinstance(t, T.UnionType) else (t,)) if isinstance(r, T.RecordType)]
+        others = [t for t in resolved if not isinstance(t, (T.RecordType, T.UnionType)) and t != T.NONE]
+        if len(others) > 1 or (others and records):
+            raise bad_domain(
+                span,
+                "a union is of record classes, or of one domain and None",
+                "wrap the alternatives in records: `class Number(Record): value: int = Field(Range(3))`",
+            )
+        distinct = tuple(dict.fromkeys(records))
+        base = others[0] if others else distinct[0] if len(distinct) == 1 else T.UnionType(distinct)
+        optional = T.NONE in resolved and not isinstance(base, T.OptionType)
+        return T.OptionType(base) if optional else base
+
+    def _range(self, domain: D.RangeDomain, span: Span) -> T.Type:
+        lo, hi = self.integer(domain.lo, span), self.integer(domain.hi, span)
+        return T.IntType(lo, max(lo, hi))
+
+    def _symbols(self, domain: D.SymbolsDomain, span: Span) -> T.Type:
+        if domain.count is None:
+            return T.SymbolType(domain.members)
+        stem = domain.name or "s"
+        count = self.integer(domain.count, span)
+        return T.SymbolType(tuple(f"{stem}{i}" for i in range(count)), symmetric=domain.symmetric)
+
+    def _map(self, domain: D.MapDomain, span: Span) -> T.Type:
+        if isinstance(domain.value, Component):
+            raise bad_domain(span, "a map of components is not a value", "make it a field of its own: `inbox = Map[Node, Channel(Msg)]`, without Var")
+        key = self.resolve(domain.key, span)
+        if not T.is_finite(key):
+            raise bad_domain(span, f"the keys of a Map must be finite, and {T.describe(key)} is not", "write `Map[Range(n), ...]`")
+        return T.MapType(key, self.resolve(domain.value, span))
+
+    def _capacity(self, cap: Any, span: Span) -> int:
+        found = self.integer(cap, span)
+        if found < 0:
+            raise bad_domain(span, f"a capacity of {found} is below zero", "a capacity is 0 or more")
+        return found
+
+    def integer(self, x: Any, span: Span) -> int:
+        """Return the value of a bound: an int, a ParamExpr or a lambda over the spec."""
+        found = self.run(x, span) if callable(x) and not isinstance(x, ParamExpr) else x
+        if isinstance(found, ParamExpr):
+            found = found.evaluate(self.values)
+        if isinstance(found, bool) or not isinstance(found, int):
+            raise bad_domain(span, f"a bound or capacity is an integer, not {found!r}", "write a number, a parameter, or `lambda self: ...`")
+        return found
+
+    def run(self, function: Callable[[Any], Any], span: Span) -> Any:
+        """Run a user's `lambda self: ...` over parameters and domains; its errors become diagnostics."""
+        try:
+            return function(ParameterView(self._lambda_attribute, self.owner.__name__))
+        except SpecError:
+            raise
+        except Exception as problem:  # the user's own code: anything may happen
+            raise SpecError(
+                Diagnostic(
+                    "bad-lambda",
+                    span,
+                    f"this lambda fails: {type(problem).__name__}: {problem}",
+                    "it may read parameters, constants and domains: `lambda self: {n: 0 for n in self.Node}`",
+                )
+            ) from None
+
+    def _lambda_attribute(self, name: str) -> Any:
+        if name in self.values:
+            found = self.values[name]
+            return DomainView(found, self.converter) if not isinstance(found, (int, str, enum.Enum, dict, set, frozenset, tuple, list, Record, type(None))) else found
+        found = self.attribute(name)
+        if found is None:
+            raise AttributeError(f"no parameter or domain `{name}`")
+        if isinstance(found, type) or not D.is_domain(found):
+            return found
+        return DomainView(self.resolve(found), self.converter)
+
+
+_DOMAIN_HELP = (
+    "a domain is bool, Range(n), an Enum class, Symbols(...), a Record class, D | None, a tuple of\n"
+    "domains, Set[D], Map[K, V], Seq[D, cap] or Bag[D, cap]"
+)
+
+
+def _flatten(parts: tuple[Any, ...]) -> list[Any]:
+    flat: list[Any] = []
+    for part in parts:
+        if isinstance(part, types.UnionType):
+            flat += _flatten(get_args(part))
+        elif isinstance(part, D.UnionDomain) and part.name is None:
+            flat += _flatten(part.parts)
+        else:
+            flat.append(part)
+    return flat
+
+
+def bad_domain(span: Span, message: str, help: str) -> SpecError:  # noqa: A002  # the diagnostic's word
+    """Return the error for a domain that makes no sense."""
+    return SpecError(Diagnostic("bad-domain", span, message, help))

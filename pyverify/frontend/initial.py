@@ -1,0 +1,171 @@
+"""Initial values of variables, and the check that every variable gets one before it is read."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any
+
+from pyverify.errors import Diagnostic, SpecError
+from pyverify.frontend.convert import DomainView, Mismatch
+from pyverify.frontend.members import Variable, initial_value
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.ir.visit import walk
+from pyverify.lang import domains as D
+from pyverify.lang.parameters import ParamExpr
+from pyverify.lang.words import OneOf
+from pyverify.source import Span
+from pyverify.values import MapValue, Value, elements, in_order
+
+
+def variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
+    """Return the statements for a variable's `init=`; none if an @init method must set it."""
+    mark, domain = variable.mark, variable.domain
+    if not mark.has_init:
+        return ()
+    resolver, span = variable.members.resolver, mark.span
+    given = resolver.run(mark.init, span) if isinstance(mark.init, FunctionType) else mark.init
+    given = given.evaluate(resolver.values) if isinstance(given, ParamExpr) else given
+    root = N.VarRef(variable.name, T.widen(domain), False, span)
+    if isinstance(given, OneOf):
+        name = f"{variable.name}.choice"
+        options = N.Const(frozenset(_choices(build, variable, given.options)), T.SetType(root.type), span)
+        return (
+            N.Choose(name, root.type, options, span),
+            N.Assign(root, (), N.LocalRef(name, root.type, span), span),
+        )
+    value = initial_value(domain, given, variable.name, span, build.converter)
+    return (N.Assign(root, (), N.Const(value, root.type, span), span),)
+
+
+def _choices(build: Any, variable: Variable, options: Any) -> list[Value]:
+    """Return the initial values that `one_of(options)` means: whole values of the variable.
+
+    For a variable of a component in a map, each component chooses by itself.
+    """
+    own = variable.domain
+    for _ in variable.members.keys:
+        assert isinstance(own, T.MapType)
+        own = own.value
+    values = _own_choices(build, variable, options, own)
+    for key in reversed(variable.members.keys):
+        from itertools import product
+
+        names = list(elements(key))
+        values = [MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))]
+    return values
+
+
+def _own_choices(build: Any, variable: Variable, options: Any, own: T.Type) -> list[Value]:
+    resolver, span = variable.members.resolver, variable.mark.span
+    if isinstance(options, (D.Domain, type, tuple, DomainView)) and (isinstance(options, DomainView) or D.is_domain(options)):
+        domain = resolver.resolve(options, span)
+        values, source = list(elements(domain)), domain
+        fill = isinstance(own, T.MapType) and not isinstance(source, T.MapType)
+        if fill or not _same_shape(source, own):
+            raise _mismatch(variable, own, span)
+        return values
+    try:
+        converted = [build.converter.from_python(own, v) for v in options]
+    except Mismatch as problem:
+        raise SpecError(Diagnostic("bad-domain", span, f"initial value of `{variable.name}`: {problem}", f"choose from values of {T.describe(own)}")) from None
+    if isinstance(own, T.MapType) and any(not isinstance(v, dict) for v in options):
+        raise _mismatch(variable, own, span)
+    return in_order(own, set(converted))
+
+
+def _same_shape(source: T.Type, own: T.Type) -> bool:
+    from pyverify.ir.typing import fits
+
+    return fits(T.widen(source), T.widen(own))
+
+
+def _mismatch(variable: Variable, own: T.Type, span: Span) -> SpecError:
+    return SpecError(
+        Diagnostic(
+            "bad-domain",
+            span,
+            f"initial value of `{variable.name}`: `one_of` chooses a whole value of {T.describe(own)}",
+            f"write `one_of({T.show(own)})`; for the same choice under every key, set it in an @init method",
+        )
+    )
+
+
+# ---------------------------------------------------------------- definite assignment
+
+
+def check_assigned(ir: N.SpecIR) -> None:
+    """Refuse a spec in which a variable may have no initial value, or is read before it has one."""
+    check = _Assigned({v.name for v in ir.variables}, {f.name: f for f in ir.functions})
+    done = check.block(ir.init, frozenset())
+    for variable in ir.variables:
+        if done is not None and variable.name not in done:
+            raise SpecError(
+                Diagnostic(
+                    "no-initial-value",
+                    variable.span,
+                    f"`{variable.name}` has no initial value",
+                    "give it one: `init=...`, or assign the whole variable on every path of an @init method",
+                )
+            )
+
+
+class _Assigned:
+    """Follows which state variables have a value; None stands for a path that does not go on."""
+
+    def __init__(self, variables: set[str], functions: dict[str, N.Function]) -> None:
+        self.variables = variables
+        self.functions = functions
+
+    def block(self, body: tuple[N.Stmt, ...], done: frozenset[str] | None) -> frozenset[str] | None:
+        for stmt in body:
+            if done is None:
+                return None
+            done = self.statement(stmt, done)
+        return done
+
+    def statement(self, stmt: N.Stmt, done: frozenset[str]) -> frozenset[str] | None:
+        match stmt:
+            case N.Assign(root, indexes, value, span):
+                self.reads((indexes, value), done, span)
+                if isinstance(root, N.VarRef) and not indexes:
+                    return done | {root.name}
+                if isinstance(root, N.VarRef):
+                    self.reads(root, done, span)
+                return done
+            case N.If(test, then, orelse, span):
+                self.reads(test, done, span)
+                ends = [e for e in (self.block(then, done), self.block(orelse, done)) if e is not None]
+                return frozenset.intersection(*ends) if ends else None
+            case N.For(_, source, body, span):
+                self.reads(source, done, span)
+                self.block(body, done)
+                return done
+            case N.Scope(_, _, body):
+                return self.scope(body, done)
+            case N.Return() | N.Break() | N.Continue():
+                self.reads(getattr(stmt, "value", None), done, stmt.span)
+                return None
+            case _:
+                self.reads(tuple(getattr(stmt, f, None) for f in ("test", "options", "value")), done, stmt.span)
+                return done
+
+    def scope(self, body: tuple[N.Stmt, ...], done: frozenset[str]) -> frozenset[str] | None:
+        """Follow a helper; one that can return early assigns only what it had assigned by then."""
+        end = self.block(body, done)
+        if any(isinstance(n, N.Return) for n in walk(body)):
+            return done if end is None or end != done else end
+        return end
+
+    def reads(self, node: Any, done: frozenset[str], span: Span) -> None:
+        """Refuse the reading of a variable that has no value yet."""
+        todo, seen = [node], set()
+        while todo:
+            for part in walk(todo.pop()):
+                if isinstance(part, N.VarRef) and part.name not in done:
+                    raise SpecError(
+                        Diagnostic("no-initial-value", span, f"`{part.name}` is read before it has an initial value", "assign it before, or give it `init=...`")
+                    )
+                if isinstance(part, N.Call) and part.function not in seen:
+                    seen.add(part.function)
+                    todo.append(self.functions[part.function].body)

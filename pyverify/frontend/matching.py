@@ -1,0 +1,236 @@
+"""Reading `match`: patterns become tests and bindings, cases a chain of `if`s."""
+
+from __future__ import annotations
+
+import ast
+
+from pyverify.frontend.context import Local, article
+from pyverify.frontend.statements import Statements
+from pyverify.frontend.suggest import list_names
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.ir.typing import overlaps
+from pyverify.values import elements, size
+
+# Domains larger than this are not enumerated to see whether a match is complete.
+ENUMERABLE = 64
+
+
+class Matching(Statements):
+    """`match` on records, enums, symbols, integers, options and tuples."""
+
+    def match_statement(self, stmt: ast.Match) -> None:
+        """Read `match subject: case ...`."""
+        subject = self.value(stmt.subject)
+        out = self.statements(stmt, "`match`")
+        if not isinstance(subject, (N.Const, N.ParamRef)):
+            name = self.temporary("subject", subject.type, stmt.subject)
+            out.append(N.Assign(N.LocalRef(name, subject.type, subject.span), (), subject, subject.span))
+            subject = N.LocalRef(name, subject.type, subject.span)
+        self.check_complete(subject.type, stmt)
+        out.extend(self.cases(subject, stmt.cases))
+
+    def cases(self, subject: N.Expr, cases: list[ast.match_case]) -> tuple[N.Stmt, ...]:
+        """Return the statements that try the cases in order."""
+        if not cases:
+            return ()
+        case, span = cases[0], self.span(cases[0].pattern)
+        test, bindings = self.pattern(subject, case.pattern)
+        ends: list[set[str] | None] = []
+        with self.branch(ends):
+            then = self.case_body(case, bindings, subject, cases[1:])
+        if isinstance(test, N.Const):
+            self.frame.assigned = ends[0]
+            return then
+        with self.branch(ends):
+            orelse = self.cases(subject, cases[1:])
+        self.meet(ends)
+        return (N.If(test, then, orelse, span),)
+
+    def case_body(
+        self, case: ast.match_case, bindings: list[tuple[str, N.Expr, ast.pattern]], subject: N.Expr, rest: list[ast.match_case]
+    ) -> tuple[N.Stmt, ...]:
+        """Return the statements of a matched case: bindings, its guard, its body."""
+        outer = self.frame.out
+        self.frame.out = written = []
+        try:
+            for name, value, pattern in bindings:
+                self.capture(name, value, pattern)
+            if case.guard is None:
+                for stmt in case.body:
+                    self.guarded(stmt)
+                return tuple(written)
+            with self.pure("the guard of a case"):
+                guard = self.boolean(case.guard, "the guard of this case")
+            ends: list[set[str] | None] = []
+            with self.branch(ends):
+                then = self.block(case.body)
+            with self.branch(ends):
+                orelse = self.cases(subject, rest)
+            self.meet(ends)
+            return (*written, N.If(guard, then, orelse, self.span(case.guard)))
+        finally:
+            self.frame.out = outer
+
+    def capture(self, name: str, value: N.Expr, pattern: ast.pattern) -> None:
+        """Bind a name of a pattern."""
+        target = ast.copy_location(ast.Name(name, ast.Store()), pattern)
+        self.assign_name(target, value, None)
+        binding = self.frame.env.get(name)
+        if isinstance(binding, Local):
+            self.frame.locals.shared.setdefault(binding.name, self.span(pattern))
+
+    # ------------------------------------------------------------ patterns
+
+    def pattern(self, subject: N.Expr, pattern: ast.pattern) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
+        """Return the test of a pattern (Const True if it always matches) and what it binds."""
+        span = self.span(pattern)
+        always = N.Const(True, T.BOOL, span)
+        match pattern:
+            case ast.MatchAs(pattern=None, name=None):
+                return always, []
+            case ast.MatchAs(pattern=None, name=str() as name):
+                return always, [(name, subject, pattern)]
+            case ast.MatchAs(pattern=inner, name=name) if inner is not None:
+                test, bindings = self.pattern(subject, inner)
+                whole = self.narrowed(subject, inner)
+                return test, [*bindings, *([(name, whole, pattern)] if name else [])]
+            case ast.MatchValue(value=node):
+                return self.equals(subject, node), []
+            case ast.MatchSingleton(value=value):
+                node = ast.copy_location(ast.Constant(value), pattern)
+                return self.equals(subject, node), []
+            case ast.MatchOr(patterns=patterns):
+                return self.alternatives(subject, patterns, span)
+            case ast.MatchClass():
+                return self.class_pattern(subject, pattern)
+            case ast.MatchSequence(patterns=patterns):
+                return self.tuple_pattern(subject, patterns, pattern)
+            case _:
+                self.fail("unsupported-statement", pattern, f"the pattern `{ast.unparse(pattern)}` is not part of the language", "match records, values, tuples, or use `if`")
+
+    def equals(self, subject: N.Expr, node: ast.expr) -> N.Expr:
+        """Return the test of a value pattern."""
+        a, b = self.comparable(subject, self.value(node), node)
+        return N.Apply("eq", (a, b), T.BOOL, self.span(node))
+
+    def alternatives(
+        self, subject: N.Expr, patterns: list[ast.pattern], span: object
+    ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
+        """Return the test of `a | b`, which binds nothing."""
+        tests = []
+        for pattern in patterns:
+            test, bindings = self.pattern(subject, pattern)
+            if bindings:
+                self.fail("unsupported-statement", pattern, "alternatives that bind names are not part of the language", "write one case for each")
+            if isinstance(test, N.Const):
+                return test, []
+            tests.append(test)
+        return N.Or(tuple(tests), T.BOOL, tests[0].span), []
+
+    def class_pattern(
+        self, subject: N.Expr, pattern: ast.MatchClass
+    ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
+        """Return the test of `Prepared(rm=r)` and what its fields bind."""
+        (name,) = self.class_names(pattern.cls, subject.type)
+        record = self.narrowed(subject, pattern)
+        assert isinstance(record.type, T.RecordType)
+        only = subject.type == record.type
+        tests: list[N.Expr] = [] if only else [N.IsRecord(subject, (name,), T.BOOL, self.span(pattern))]
+        bindings: list[tuple[str, N.Expr, ast.pattern]] = []
+        names = [n for n, _ in record.type.fields]
+        if len(pattern.patterns) > len(names):
+            self.fail("bad-record", pattern, f"{name} has {len(names)} fields", f"its fields are {list_names(names)}")
+        parts = [*zip(names, pattern.patterns, strict=False), *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)]
+        for field_name, part in parts:
+            t = record.type.field_type(field_name)
+            if t is None:
+                self.fail("unknown-attribute", part, f"{name} has no field `{field_name}`", f"its fields are {list_names(names)}")
+            test, bound = self.pattern(N.Field(record, field_name, T.widen(t), self.span(part)), part)
+            if not isinstance(test, N.Const):
+                tests.append(test)
+            bindings += bound
+        return self.conjunction(tests, pattern), bindings
+
+    def conjunction(self, tests: list[N.Expr], pattern: ast.pattern) -> N.Expr:
+        """Return the tests of a pattern as one."""
+        if not tests:
+            return N.Const(True, T.BOOL, self.span(pattern))
+        return tests[0] if len(tests) == 1 else N.And(tuple(tests), T.BOOL, self.span(pattern))
+
+    def narrowed(self, subject: N.Expr, pattern: ast.pattern) -> N.Expr:
+        """Return the subject at the type that a class pattern has established."""
+        if not isinstance(pattern, ast.MatchClass):
+            return subject
+        (name,) = self.class_names(pattern.cls, subject.type)
+        inner = self.plain(subject)
+        if isinstance(inner.type, T.UnionType):
+            record = inner.type.record(name)
+            assert record is not None
+            return N.Narrow(inner, record, self.span(pattern))
+        return inner
+
+    def tuple_pattern(
+        self, subject: N.Expr, patterns: list[ast.pattern], pattern: ast.pattern
+    ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
+        """Return the test of `(a, b)` and what it binds."""
+        if not isinstance(subject.type, T.TupleType) or len(subject.type.items) != len(patterns):
+            self.fail("never-equal", pattern, f"{article(subject.type)} is not a tuple of {len(patterns)}", "take a sequence apart with `len` and indexes")
+        tests: list[N.Expr] = []
+        bindings: list[tuple[str, N.Expr, ast.pattern]] = []
+        for i, (part, t) in enumerate(zip(patterns, subject.type.items, strict=True)):
+            test, bound = self.pattern(N.Item(subject, i, t, self.span(part)), part)
+            if not isinstance(test, N.Const):
+                tests.append(test)
+            bindings += bound
+        return self.conjunction(tests, pattern), bindings
+
+    # ------------------------------------------------------------ completeness
+
+    def check_complete(self, t: T.Type, stmt: ast.Match) -> None:
+        """Warn when some value matches no case: nothing happens then (language rule 13)."""
+        missing = self.unmatched(t, [c.pattern for c in stmt.cases if c.guard is None])
+        if missing:
+            self.warn("incomplete-match", stmt.subject, f"no case matches {list_names(missing)}; nothing happens then", "add the case, or `case _: pass` to say so")
+
+    def unmatched(self, t: T.Type, patterns: list[ast.pattern]) -> list[str]:
+        """Return what no pattern matches, as far as classes and literal values tell."""
+        flat = [p for pattern in patterns for p in (pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern])]
+        flat = [p.pattern if isinstance(p, ast.MatchAs) and p.pattern is not None else p for p in flat]
+        if any(isinstance(p, ast.MatchAs) for p in flat):
+            return []
+        inner = t.inner if isinstance(t, T.OptionType) else t
+        missing = ["None"] if isinstance(t, T.OptionType) and not any(isinstance(p, ast.MatchSingleton) and p.value is None for p in flat) else []
+        if isinstance(inner, (T.UnionType, T.RecordType)):
+            records = inner.records if isinstance(inner, T.UnionType) else (inner,)
+            taken = {n for p in flat if isinstance(p, ast.MatchClass) and _irrefutable(p) for n in self.class_names(p.cls, t)}
+            return missing + [r.record for r in records if r.record not in taken]
+        if isinstance(inner, (T.SymbolType, T.BoolType)) and size(inner) <= ENUMERABLE:
+            seen = {_literal(p) for p in flat}
+            return missing + [str(v) for v in elements(inner) if str(v) not in seen]
+        if isinstance(inner, T.TupleType) and any(isinstance(p, ast.MatchSequence) and all(map(_irrefutable, p.patterns)) for p in flat):
+            return missing
+        return [*missing, "other values"]
+
+
+def _irrefutable(pattern: ast.pattern) -> bool:
+    match pattern:
+        case ast.MatchAs(pattern=None):
+            return True
+        case ast.MatchClass(patterns=patterns, kwd_patterns=others):
+            return all(isinstance(p, ast.MatchAs) and p.pattern is None for p in (*patterns, *others))
+        case _:
+            return False
+
+
+def _literal(pattern: ast.pattern) -> str | None:
+    match pattern:
+        case ast.MatchValue(value=ast.Constant(value=value)) | ast.MatchSingleton(value=value):
+            return str(value)
+        case ast.MatchValue(value=ast.Attribute(attr=attr)):
+            return attr
+        case _:
+            return None
+
+
+__all__ = ["Matching", "overlaps"]

@@ -1,0 +1,331 @@
+"""What a spec or component class consists of, with parameters fixed and inheritance settled.
+
+`Members` is the frontend's view of one class in one role: the spec itself, or a component at a
+path such as `inbox`. A component in a map has the map's key domains in `keys`, and each of its
+variables is a map over them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+from pyverify.errors import Diagnostic, SpecError
+from pyverify.frontend.capture import Function, capture
+from pyverify.frontend.convert import Converter, Mismatch
+from pyverify.frontend.domains import Resolver, bad_domain
+from pyverify.frontend.suggest import did_you_mean, list_names
+from pyverify.ir import types as T
+from pyverify.ir.nodes import Parameter
+from pyverify.lang import domains as D
+from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
+from pyverify.lang.records import FieldMark
+from pyverify.lang.spec import Component, Spec, VarMark, declared_parameters
+from pyverify.lang.words import Mark, mark_of
+from pyverify.source import NOWHERE, Span
+from pyverify.values import Value, outside
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """A state variable: `name` with its path, `domain` over all enclosing keys."""
+
+    name: str
+    domain: T.Type
+    mark: VarMark
+    members: Members
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A function of the class; `mark` is None for helpers, `is_property` for @property."""
+
+    function: Function
+    mark: Mark | None
+    is_property: bool
+    members: Members
+
+    @property
+    def name(self) -> str:
+        """Return its full name: `inbox.send` for a component's."""
+        return self.members.path(self.function.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DomainMember:
+    """A domain of the class."""
+
+    domain: T.Type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A parameter or structured constant, with its value."""
+
+    parameter: Parameter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plain:
+    """Any other class attribute: a number, a nested enum or record class, ..."""
+
+    value: Any
+
+
+Member = "Variable | Method | DomainMember | Constant | Plain | Members"
+
+
+@dataclass(eq=False)
+class Members:
+    """The members of a class by name, in order of declaration (a redefinition keeps its place)."""
+
+    cls: type
+    prefix: str
+    keys: tuple[T.Type, ...]
+    resolver: Resolver
+    table: dict[str, Any] = field(default_factory=dict)
+    span: Span = NOWHERE
+
+    def path(self, name: str) -> str:
+        """Return `name` with the component's path before it."""
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+    def find(self, name: str) -> Any:
+        """Return the member called `name`, or None."""
+        return self.table.get(name)
+
+    def superior(self, owner: type, name: str) -> Method | None:
+        """Return the method `name` that `super()` means in a method of `owner`."""
+        mro = self.cls.__mro__
+        for base in mro[mro.index(owner) + 1 :]:
+            if name in base.__dict__:
+                return _method(name, base.__dict__[name], base, self)
+        return None
+
+    def everything(self) -> Iterator[tuple[Members, str, Any]]:
+        """Yield every member of this class and of its components: (class, name, member)."""
+        for name, member in self.table.items():
+            if isinstance(member, Members):
+                yield from member.everything()
+            else:
+                yield self, name, member
+
+
+# Attributes that every Python class has, or that belong to pyverify.
+_IGNORED = {"component_arguments", "component_name", "component_span"}
+
+
+def raw_attributes(cls: type, base: type) -> dict[str, tuple[Any, type]]:
+    """Return a user class's attributes with the class that defines each, in order of declaration."""
+    found: dict[str, tuple[Any, type]] = {}
+    for owner in reversed(cls.__mro__):
+        if owner in (object, base) or owner in base.__mro__:
+            continue
+        for name, value in owner.__dict__.items():
+            if not (name.startswith("__") and name.endswith("__")) and name not in _IGNORED:
+                found[name] = (value, owner)
+    return {n: (v, o) for n, (v, o) in found.items() if v is not None}
+
+
+def spec_members(spec: Spec, converter: Converter) -> Members:
+    """Return the members of a spec instance."""
+    return _members(type(spec), Spec, dict(spec.__dict__.get("_given", {})), "", (), converter, None, NOWHERE)
+
+
+def _members(
+    cls: type,
+    base: type,
+    given: dict[str, Any],
+    prefix: str,
+    keys: tuple[T.Type, ...],
+    converter: Converter,
+    root: Resolver | None,
+    span: Span,
+) -> Members:
+    raw = raw_attributes(cls, base)
+    values: dict[str, Any] = {}
+
+    def attribute(name: str) -> Any:
+        return raw[name][0] if name in raw else None
+
+    resolver = Resolver(converter, cls, values, attribute, root)
+    members = Members(cls, prefix, keys, resolver, span=span)
+    constants = _constants(cls, given, members, values, span)
+    for name, (value, owner) in raw.items():
+        members.table[name] = constants.get(name) or _member(name, value, owner, members)
+    return members
+
+
+def _member(name: str, value: Any, owner: type, members: Members) -> Any:
+    resolver = members.resolver
+    match value:
+        case VarMark():
+            return _variable(name, value, members)
+        case property() if isinstance(value.fget, FunctionType):
+            return _method(name, value, owner, members)
+        case FunctionType():
+            return _method(name, value, owner, members)
+        case Component():
+            return _component(name, value, members.keys, members)
+        case D.MapDomain(key=key, value=Component() as component):
+            return _component(name, component, (*members.keys, resolver.resolve(key, value.span)), members)
+        case ParamMark():
+            return DomainMember(resolver.resolve(value, value.span))
+        case D.Domain():
+            return DomainMember(resolver.resolve(value))
+        case staticmethod() | classmethod():
+            raise SpecError(
+                Diagnostic(
+                    "bad-decorator",
+                    _live_span(value.__func__),
+                    f"`{name}` is a {type(value).__name__}",
+                    "write an ordinary method with `self`, or a function outside the class",
+                )
+            )
+        case FieldMark():
+            raise SpecError(Diagnostic("bad-record", value.span, "`Field` belongs in a Record class", "a state variable is written `Var(domain, init=...)`"))
+        case _:
+            return Plain(value)
+
+
+def _live_span(function: Any) -> Span:
+    code = function.__code__
+    return Span(code.co_filename, code.co_firstlineno, 1, code.co_firstlineno, 1)
+
+
+def _method(name: str, value: Any, owner: type, members: Members) -> Method:
+    live = value.fget if isinstance(value, property) else value
+    return Method(capture(name, live, owner), mark_of(live), isinstance(value, property), members)
+
+
+def _variable(name: str, mark: VarMark, members: Members) -> Variable:
+    domain = members.resolver.resolve(mark.domain, mark.span)
+    for key in reversed(members.keys):
+        domain = T.MapType(key, domain)
+    return Variable(members.path(name), domain, mark, members)
+
+
+def _component(name: str, component: Component, keys: tuple[T.Type, ...], outer: Members) -> Members:
+    given = {
+        n: outer.resolver.resolve(v, component.component_span) if D.is_domain(v) and v is not None else v
+        for n, v in component.component_arguments.items()
+    }
+    given = {n: _evaluated(v, outer.resolver) for n, v in given.items()}
+    return _members(
+        type(component), Component, given, outer.path(name), keys,
+        outer.resolver.converter, outer.resolver.root, component.component_span,
+    )  # fmt: skip
+
+
+def _evaluated(value: Any, resolver: Resolver) -> Any:
+    if isinstance(value, ParamMark) or hasattr(value, "evaluate"):
+        return value.evaluate(resolver.values)
+    return resolver.run(value, NOWHERE) if isinstance(value, FunctionType) else value
+
+
+# ---------------------------------------------------------------- parameters
+
+
+def _constants(
+    cls: type, given: dict[str, Any], members: Members, values: dict[str, Any], span: Span
+) -> dict[str, Constant]:
+    """Settle the parameters, then the structured constants (whose domains may need them)."""
+    marks = declared_parameters(cls)
+    for name in given:
+        if name not in marks:
+            known = f"its parameters are {list_names(marks)}" if marks else "it has none"
+            raise SpecError(
+                Diagnostic("unknown-parameter", span, f"{cls.__name__} has no parameter `{name}`", did_you_mean(name, marks) or known)
+            )
+    constants: dict[str, Constant] = {}
+    for name, mark in marks.items():
+        if isinstance(mark, ParamMark):
+            values[name] = _parameter_value(cls, name, mark, given, span)
+            if not _is_type(values[name]):
+                constants[name] = _parameter(name, mark, values[name], members)
+    for name, mark in marks.items():
+        if isinstance(mark, ConstMark):
+            constants[name] = _constant(name, mark, given, members)
+            values[name] = given.get(name, mark.value if not callable(mark.value) else None)
+            values[name] = members.resolver.converter.to_python(
+                constants[name].parameter.type, constants[name].parameter.value
+            )
+    return constants
+
+
+def _is_type(value: Any) -> bool:
+    return not isinstance(value, (int, str, enum.Enum)) and D.is_domain(value) or type(value).__module__ == T.__name__
+
+
+def _parameter_value(cls: type, name: str, mark: ParamMark, given: dict[str, Any], span: Span) -> Any:
+    value = given.get(name, mark.default)
+    if value is REQUIRED:
+        raise SpecError(
+            Diagnostic(
+                "missing-parameter",
+                span if span.line else mark.span,
+                f"parameter `{name}` of {cls.__name__} has no default and is not given",
+                f"write `{cls.__name__}({name}=...)`, `--set {name}=...`, or give it a default",
+            )
+        )
+    return value
+
+
+def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Constant:
+    expected = value if mark.default is REQUIRED else mark.default
+    t = members.resolver.resolve(type(expected), mark.span) if isinstance(expected, (bool, int, enum.Enum)) else None
+    if t is None:
+        raise SpecError(
+            Diagnostic(
+                "bad-parameter",
+                mark.span,
+                f"parameter `{name}` is {expected!r}; a Param is an int, a bool or an enum member",
+                'for anything else write `Const(domain, value)`, such as `Const(Symbols("a", "b"), "a")`',
+            )
+        )
+    ir_value = _converted(t, value, f"parameter `{name}`", mark.span, members.resolver.converter)
+    for bound, holds, word in ((mark.least, _at_least, "at least"), (mark.most, _at_most, "at most")):
+        if bound is not None and not holds(value, bound):
+            raise SpecError(
+                Diagnostic("bad-parameter", mark.span, f"parameter `{name}` is {value}, and must be {word} {bound}", f"choose a value {word} {bound}")
+            )
+    return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
+
+
+def _at_least(value: int, bound: int) -> bool:
+    return value >= bound
+
+
+def _at_most(value: int, bound: int) -> bool:
+    return value <= bound
+
+
+def _constant(name: str, mark: ConstMark, given: dict[str, Any], members: Members) -> Constant:
+    resolver = members.resolver
+    t = resolver.resolve(mark.domain, mark.span)
+    value = given.get(name, mark.value)
+    if isinstance(value, FunctionType):
+        value = resolver.run(value, mark.span)
+    ir_value = _converted(t, value, f"constant `{name}`", mark.span, resolver.converter)
+    problem = outside(t, ir_value, name)
+    if problem:
+        raise SpecError(Diagnostic("bad-parameter", mark.span, problem, "give a value of its domain"))
+    return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
+
+
+def _converted(t: T.Type, value: Any, what: str, span: Span, converter: Converter) -> Value:
+    try:
+        return converter.from_python(t, value)
+    except Mismatch as problem:
+        raise SpecError(Diagnostic("bad-parameter", span, f"{what}: {problem}", f"give a value of {T.describe(t)}")) from None
+
+
+def initial_value(domain: T.Type, value: Any, name: str, span: Span, converter: Converter) -> Value:
+    """Return the value of an `init=` as the IR has it; SpecError when it is of another type."""
+    try:
+        return converter.from_python(domain, value)
+    except Mismatch as problem:
+        raise bad_domain(span, f"initial value of `{name}`: {problem}", f"give a value of {T.describe(domain)}") from None

@@ -1,0 +1,103 @@
+"""Which helpers change the state: those are inlined as statements, the others become functions."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from pyverify.frontend.calls import MUTATORS
+from pyverify.frontend.capture import capture
+from pyverify.frontend.members import Members, Method
+
+EFFECT_WORDS = {"require", "one_of"}
+
+
+def has_effects(method: Method, active: frozenset[Any] = frozenset()) -> bool:
+    """Tell whether a method, or a helper that it calls, takes part in a step.
+
+    It does if it assigns below `self` or a parameter, calls a mutating method there, or says
+    `require` or `one_of`. Changing a local of its own is not an effect.
+    """
+    node = method.function.node
+    if method.function.live in active:
+        return False
+    scan = _Scan(method, active | {method.function.live})
+    for stmt in node.body:
+        scan.visit(stmt)
+    return scan.found
+
+
+class _Scan(ast.NodeVisitor):
+    def __init__(self, method: Method, active: frozenset[Any]) -> None:
+        self.method = method
+        self.active = active
+        args = method.function.node.args
+        self.roots = {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
+        self.found = False
+
+    def rooted(self, node: ast.expr) -> bool:
+        """Tell whether a path starts at `self` or a parameter."""
+        deep = False
+        while isinstance(node, (ast.Attribute, ast.Subscript)):
+            node, deep = node.value, True
+        return deep and isinstance(node, ast.Name) and node.id in self.roots
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.ctx, (ast.Store, ast.Del)) and self.rooted(node):
+            self.found = True
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.ctx, (ast.Store, ast.Del)) and self.rooted(node):
+            self.found = True
+        self.generic_visit(node)
+
+    def visit_Await(self, node: ast.Await) -> None:
+        self.found = True
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        func = node.func
+        name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+        if name in EFFECT_WORDS:
+            self.found = True
+        callee = self.callee(func)
+        if callee is not None:
+            self.found = self.found or has_effects(callee, self.active)
+        elif name in MUTATORS and isinstance(func, ast.Attribute) and self.mutates(func.value):
+            self.found = True
+        self.generic_visit(node)
+
+    def mutates(self, receiver: ast.expr) -> bool:
+        """Tell whether changing `receiver` changes more than a local of this function."""
+        return self.rooted(receiver) or (isinstance(receiver, ast.Name) and receiver.id in self.roots)
+
+    def callee(self, func: ast.expr) -> Method | None:
+        """Return the user's method or function that is called, when it can be seen from the syntax."""
+        if isinstance(func, ast.Name):
+            live = self.method.function.live.__globals__.get(func.id)
+            if hasattr(live, "__code__") and not str(live.__module__).startswith("pyverify."):
+                return Method(capture(func.id, live, None), None, False, self.method.members)  # type: ignore[arg-type]
+            return None
+        if not isinstance(func, ast.Attribute):
+            return None
+        if isinstance(func.value, ast.Call) and isinstance(func.value.func, ast.Name) and func.value.func.id == "super":
+            owner = self.method.function.owner
+            return self.method.members.superior(owner, func.attr) if owner else None
+        members = self.members(func.value)
+        found = members.find(func.attr) if members else None
+        return found if isinstance(found, Method) else None
+
+    def members(self, node: ast.expr) -> Members | None:
+        """Return the spec or component that a path from `self` names."""
+        while isinstance(node, ast.Subscript):
+            node = node.value
+        if isinstance(node, ast.Name):
+            args = self.method.function.node.args.args
+            is_self = self.method.function.owner is not None and args and node.id == args[0].arg
+            return self.method.members if is_self else None
+        if isinstance(node, ast.Attribute):
+            outer = self.members(node.value)
+            found = outer.find(node.attr) if outer else None
+            return found if isinstance(found, Members) else None
+        return None

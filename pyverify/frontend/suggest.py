@@ -1,0 +1,22 @@
+"""Did you mean: the near names of an unknown one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Return a help text naming the closest known names, or None when none is close."""
+    near = get_close_matches(name, list(known), 3, cutoff=0.6)
+    if not near:
+        return None
+    return "did you mean " + " or ".join(f"`{n}`" for n in near) + "?"
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Return names for a sentence, `a`, `b` and `c`, or "none"."""
+    quoted = [f"`{n}`" for n in names]
+    if len(quoted) < 2:
+        return quoted[0] if quoted else "none"
+    return ", ".join(quoted[:-1]) + " and " + quoted[-1]

@@ -1,0 +1,77 @@
+"""Records: immutable values with named fields, compared together with their class."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar, dataclass_transform, overload
+
+from pyverify.lang.domains import Domain
+from pyverify.lang.traps import caller_span, refuse
+from pyverify.source import Span
+
+T = TypeVar("T")
+
+
+class FieldMark:
+    """What `Field` returns: the domain of a record's field, or its name in the spec."""
+
+    def __init__(self, domain: Any) -> None:
+        self.domain = domain
+        self.span: Span = caller_span()
+
+
+@overload
+def Field(domain: type[T] | Domain[T]) -> T: ...
+@overload
+def Field(domain: object) -> Any: ...
+def Field(domain: object) -> Any:  # noqa: N802  # a word of the language
+    """Declare a field of a record. `Field("Node")` means the domain `Node` of the spec that uses it."""
+    return FieldMark(domain)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(Field,))
+class Record:
+    """Base of record classes: `class Prepared(Record): rm: int = Field("RM")`."""
+
+    __record_fields__: ClassVar[dict[str, Any]] = {}
+    __record_span__: ClassVar[Span]
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        fields = dict(cls.__record_fields__)
+        own = cls.__dict__.get("__annotations__", {})
+        for name, annotation in own.items():
+            if not str(annotation).startswith(("ClassVar", "typing.ClassVar")):
+                given = cls.__dict__.get(name)
+                fields[name] = given if isinstance(given, FieldMark) else FieldMark(annotation)
+                if name in cls.__dict__:
+                    delattr(cls, name)
+        cls.__record_fields__ = fields
+        cls.__record_span__ = caller_span()
+        cls.__match_args__ = tuple(fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        names = list(type(self).__record_fields__)
+        values = dict(zip(names, args, strict=False)) | kwargs
+        if len(args) > len(names) or set(values) != set(names) or len(values) != len(args) + len(kwargs):
+            refuse(
+                "bad-record",
+                f"{type(self).__name__} has the fields ({', '.join(names)})",
+                "give each of them once",
+            )
+        self.__dict__.update((n, values[n]) for n in names)
+
+    def _key(self) -> tuple[Any, ...]:
+        return tuple(self.__dict__[n] for n in type(self).__record_fields__)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and isinstance(other, Record) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self._key()))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a {type(self).__name__} cannot be changed; make a new one")
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{n}={self.__dict__[n]!r}" for n in type(self).__record_fields__)
+        return f"{type(self).__name__}({fields})"

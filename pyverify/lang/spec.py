@@ -1,0 +1,114 @@
+"""`Spec`, `Component` and `Var`: what a user's class is made of."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, overload
+
+from pyverify.errors import Diagnostic, SpecError
+from pyverify.lang.domains import Domain
+from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
+from pyverify.lang.traps import caller_span, refuse
+from pyverify.source import Span
+
+T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+
+_UNSET: Any = object()
+
+
+class VarMark:
+    """What `Var` returns: the domain of a state variable and its initial value."""
+
+    def __init__(self, domain: Any, init: Any, doc: str) -> None:
+        self.domain, self.init, self.doc = domain, init, doc
+        self.has_init = init is not _UNSET
+        self.span: Span = caller_span()
+
+
+@overload
+def Var(domain: type[T] | Domain[T], init: object = ..., *, doc: str = ...) -> T: ...
+@overload
+def Var(
+    domain: tuple[type[A] | Domain[A], type[B] | Domain[B]], init: object = ..., *, doc: str = ...
+) -> tuple[A, B]: ...
+@overload
+def Var(domain: object, init: object = ..., *, doc: str = ...) -> Any: ...
+def Var(domain: Any, init: Any = _UNSET, *, doc: str = "") -> Any:  # noqa: N802  # a word of the language
+    """Declare a state variable. `init` is a value, `one_of(D)`, or `lambda self: ...`.
+
+    A value that is not a map fills every key of a map. Without `init`, an `@init` method sets it.
+    In a process, `tries: int = Var(Range(3), init=0)` declares a local that is part of the state.
+    """
+    return VarMark(domain, init, doc)
+
+
+class Spec:
+    """Base of specs. `Heartbeat(nodes=4)` is an instance: the spec with its parameters fixed."""
+
+    def __init__(self, **parameters: Any) -> None:
+        declared = declared_parameters(type(self))
+        for name in parameters:
+            if name not in declared:
+                raise SpecError(_unknown_parameter(type(self).__name__, name, list(declared), caller_span()))
+        self.__dict__["_given"] = dict(parameters)
+        for name, mark in declared.items():
+            default = mark.default if isinstance(mark, ParamMark) else mark.value
+            if name in parameters or default is not REQUIRED:
+                self.__dict__[name] = parameters.get(name, default)
+
+    def __repr__(self) -> str:
+        marks = declared_parameters(type(self))
+        shown = {n: v for n, v in self.__dict__.items() if isinstance(marks.get(n), ParamMark)}
+        return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in shown.items())})"
+
+
+class Component:
+    """Base of reusable parts: `inbox = Channel(Msg, cap=2)`, or `Map[Node, Channel(Msg)]`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        declared = declared_parameters(type(self))
+        given = dict(zip(declared, args, strict=False))
+        if len(args) > len(declared):
+            refuse(
+                "bad-component",
+                f"{type(self).__name__} takes {len(declared)} arguments, not {len(args)}",
+                f"its parameters are ({', '.join(declared)})",
+            )
+        for name in kwargs:
+            if name not in declared or name in given:
+                raise SpecError(_unknown_parameter(type(self).__name__, name, list(declared), caller_span()))
+        self.component_arguments: dict[str, Any] = given | kwargs
+        self.component_name: str | None = None
+        self.component_span: Span = caller_span()
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.component_name = name
+
+    def __or__(self, other: object) -> Any:
+        refuse("bad-component", "a component is not a value: it cannot be optional", "use a component as a field, or as the value of a Map")
+
+
+def declared_parameters(cls: type) -> dict[str, Any]:
+    """Return the `Param` and `Const` marks of a class by name, in order of first declaration."""
+    found: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        for name, value in base.__dict__.items():
+            if isinstance(value, (ParamMark, ConstMark)):
+                found[name] = value
+            elif name in found:
+                del found[name]
+    return found
+
+
+def _unknown_parameter(owner: str, name: str, declared: list[str], span: Span) -> Diagnostic:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, declared, 1)
+    known = f"its parameters are {', '.join(declared)}" if declared else "it has none"
+    return Diagnostic(
+        "unknown-parameter",
+        span,
+        f"{owner} has no parameter `{name}`",
+        f"did you mean `{near[0]}`?" if near else known,
+    )

@@ -1,0 +1,163 @@
+"""What an engine answers: verdicts, traces and counts, in one form whatever engine it was.
+
+Nothing here knows the terminal, JSON files or a particular engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pyverify.errors import Diagnostic
+from pyverify.source import NOWHERE, Span
+from pyverify.values import State, Value
+
+
+class Verdict(StrEnum):
+    """`HOLDS` is only ever said of a complete exploration (or, of `reachable`, with a witness)."""
+
+    HOLDS = "holds"
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+    ERROR = "error"
+
+
+_WORST_FIRST = (Verdict.ERROR, Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.HOLDS)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict of a whole from those of its parts; of nothing, HOLDS."""
+    return min(verdicts, key=_WORST_FIRST.index, default=Verdict.HOLDS)
+
+
+# Properties every spec has, by the names that the JSON contract reserves.
+RESERVED = ("deadlock", "assert", "domain", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a trace: how `state` was reached. The first has action "start".
+
+    `args` are the values of the action's parameters by name; `choices` what `one_of` chose in the
+    body, in order, as (local name, value). `line` is the action's line in the user's file.
+    A step that failed before it had a successor has `state` None (only ever the last).
+    """
+
+    action: str
+    args: tuple[tuple[str, Value], ...]
+    state: State | None
+    span: Span = NOWHERE
+    choices: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A finite presentation of a behaviour; `loop` is the index where a lasso's cycle starts."""
+
+    steps: tuple[Step, ...]
+    loop: int | None = None
+
+    def __len__(self) -> int:
+        """Return the number of steps taken: entries after the initial state."""
+        return len(self.steps) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SubValue:
+    """A sub-expression of a failed property and what it was: text and printed value."""
+
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a property failed: the failing expression, and what its parts were.
+
+    `bindings` are the values that quantifiers took ("n", "0"); `values` the sub-expressions.
+    `span` is the smallest failing part (the conjunct, the element of an `all`), `text` its source.
+    """
+
+    text: str
+    span: Span
+    bindings: tuple[SubValue, ...] = ()
+    values: tuple[SubValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyResult:
+    """The verdict on one property.
+
+    `reason` is one lower-case sentence where the verdict alone would mislead: why it is unknown, what an
+    error said, which variable left its domain. `trace` is the counterexample, or for `reachable`
+    the witness. `kind` is a kind of `ir.nodes.Property`, or "reserved".
+    """
+
+    name: str
+    kind: str
+    verdict: Verdict
+    span: Span = NOWHERE
+    reason: str | None = None
+    trace: Trace | None = None
+    explanation: Explanation | None = None
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCount:
+    """How often an action (all instances together) made a step, and how often to a new state.
+
+    `new_states` depends on the order of exploration; `transitions` does not.
+    """
+
+    name: str
+    transitions: int
+    new_states: int
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What was switched on: a constraint that cuts the space, symmetry, the deadlock check."""
+
+    constraint: bool = False
+    symmetry: bool = False
+    deadlock: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an engine found out about one instance.
+
+    `states` (distinct), `transitions` (language rule 9) and `depth` (levels; initial states are level 1)
+    are exact for what was explored; `complete` says whether that was everything.
+    `stopped_by` is None or the limit: "max-states", "max-depth", "time-limit", "memory",
+    "interrupt", "fail-fast".
+    """
+
+    properties: tuple[PropertyResult, ...]
+    states: int
+    transitions: int
+    depth: int
+    complete: bool
+    stopped_by: str | None = None
+    actions: tuple[ActionCount, ...] = ()
+    flags: Flags = field(default_factory=Flags)
+    peak_memory: int = 0
+    explore_seconds: float = 0.0
+    widest_level: int = 0
+    initial_states: int = 0
+    warnings: tuple[Diagnostic, ...] = ()
+
+    def result(self, name: str) -> PropertyResult:
+        """Return the result of the property called `name`; KeyError if there is none."""
+        for p in self.properties:
+            if p.name == name:
+                return p
+        raise KeyError(name)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict of the whole: the worst of its properties."""
+        return worst(p.verdict for p in self.properties)

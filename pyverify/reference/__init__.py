@@ -1,0 +1,39 @@
+"""The reference engine: the meaning of the language, as a plain interpreter of the IR.
+
+`evaluate` says what an expression is, `execute` what a statement does, `step` what a step is,
+`search` what a check is. Slow and obvious: every other engine is measured against this one.
+"""
+
+from __future__ import annotations
+
+from pyverify.engines import Question, Report, Unsupported
+from pyverify.ir import types as T
+from pyverify.ir.nodes import SpecIR
+from pyverify.outcome import Outcome
+from pyverify.reference.replay import replay, violates
+from pyverify.reference.search import Search
+from pyverify.reference.simulate import Walks, simulate
+
+__all__ = ["ReferenceEngine", "Walks", "replay", "simulate", "violates"]
+
+
+class ReferenceEngine:
+    """Explores every state, breadth first, over plain Python values."""
+
+    name = "reference"
+
+    def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:  # noqa: ARG002  # the contract's
+        """Decline variables with infinitely many values."""
+        return [
+            Unsupported(
+                v.span,
+                f"the variable {v.name} has infinitely many values ({T.describe(v.domain)}), "
+                "and this engine visits each state: bound it, as in Range(10) or Seq[D, 3]",
+            )
+            for v in spec.variables
+            if not T.is_finite(v.domain)
+        ]
+
+    def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:
+        """Explore as far as the question's limits allow, and judge what it asks about."""
+        return Search(spec, question, report).run()

@@ -1,0 +1,86 @@
+"""Replaying a trace: the last check before a counterexample is shown.
+
+`replay` holds that a trace is a behaviour of the spec, `violates` that its end shows what it is
+shown for. Neither uses the search or its judge: only what a step is and what an expression means.
+"""
+
+from __future__ import annotations
+
+from pyverify.errors import InternalError
+from pyverify.ir import nodes as N
+from pyverify.outcome import RESERVED, Step, Trace
+from pyverify.reference.execute import Failed
+from pyverify.reference.failure import Failure
+from pyverify.reference.step import Execution, Resolved, resolved
+from pyverify.values import State
+
+
+def replay(spec: N.SpecIR | Resolved, trace: Trace) -> None:
+    """Raise InternalError unless `trace` is a finite behaviour of `spec`, from its start."""
+    ready = resolved(spec)
+    if trace.loop is not None:
+        raise InternalError("a trace with a loop cannot be replayed yet")
+    if not trace.steps:
+        raise InternalError("a trace has no initial state")
+    state: State | None = None
+    for number, step in enumerate(trace.steps):
+        if number and state is None:
+            raise InternalError(f"step {number} of the trace comes after a failed one")
+        if not any(_is_step(e, step, ready.spec) for e in _possible(ready, state)):
+            raise InternalError(
+                f"step {number} ({step.action}) of the trace is no step of {ready.spec.name}; "
+                "the usual cause is an engine that gives an operator another meaning"
+            )
+        state = step.state
+
+
+def _possible(spec: Resolved, state: State | None) -> list[Execution]:
+    """Return the executions from `state`; from no state, those of init."""
+    return list(spec.starts() if state is None else spec.executions(state))
+
+
+def _is_step(execution: Execution, step: Step, spec: N.SpecIR) -> bool:
+    """Tell whether a trace's step is this execution; an engine may leave its choices out."""
+    made = execution.step(spec)
+    same = (made.action, made.args, made.state) == (step.action, step.args, step.state)
+    return same and step.choices in ((), made.choices)
+
+
+def violates(spec: N.SpecIR | Resolved, name: str, trace: Trace) -> bool:
+    """Tell whether the end of `trace` breaks the property `name`.
+
+    For a `reachable` property: whether it is a witness, or its evaluation fails there.
+    """
+    ready = resolved(spec)
+    if name in RESERVED:
+        return _violates_reserved(ready, name, trace)
+    declared = next((p for p in ready.spec.properties if p.name == name), None)
+    last = trace.steps[-1].state
+    if declared is None or declared.test is None or last is None:
+        return False
+    try:
+        if declared.kind != "step_invariant":
+            return ready.holds(declared.test, last) == (declared.kind == "reachable")
+        before = trace.steps[-2].state if len(trace.steps) > 1 else None
+        if before is None or before == last:
+            return False
+        return not ready.holds(declared.test, before, last)
+    except Failure:
+        return True
+
+
+def _violates_reserved(spec: Resolved, name: str, trace: Trace) -> bool:
+    last = trace.steps[-1]
+    if last.state is None:
+        before = trace.steps[-2].state if len(trace.steps) > 1 else None
+        return any(
+            isinstance(e.result, Failed) and e.result.kind == name and _is_step(e, last, spec.spec)
+            for e in _possible(spec, before)
+        )
+    try:
+        if not spec.is_within(last.state):
+            return False
+        stuck = not _possible(spec, last.state)
+        return stuck and not spec.is_terminal(last.state) and name == "deadlock"
+    except Failure:
+        return name == "error"

@@ -1,0 +1,164 @@
+"""What a step is: the layer to step through a spec by hand, and what searches are made of.
+
+`Resolved` is a spec with its names looked up once; every function here takes a `SpecIR` too.
+Everything comes in canonical order: actions as in the spec, instances in the domain order of their
+parameters (first parameter slowest), then choices; initial states in the order of their choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pyverify.ir import nodes as N
+from pyverify.outcome import Step
+from pyverify.reference.environment import Env
+from pyverify.reference.evaluate import evaluate
+from pyverify.reference.execute import (
+    Chosen,
+    Discarded,
+    Failed,
+    Passed,
+    distinct,
+    helpers,
+)
+from pyverify.reference.execute import executions as executions_of
+from pyverify.values import State, Value, order_key, outside
+
+# The arguments of an action instance, by the names of its parameters.
+Args = tuple[tuple[str, Value], ...]
+
+
+class Execution(NamedTuple):
+    """One execution of an action instance that was not discarded; of init, if `action` is None."""
+
+    action: N.Action | None
+    args: Args
+    choices: Chosen
+    result: Passed | Failed
+
+    def step(self, spec: N.SpecIR) -> Step:
+        """Return it as an entry of a trace; a failed execution has no state."""
+        name, span = (self.action.name, self.action.span) if self.action else ("start", spec.span)
+        state = self.result.state if isinstance(self.result, Passed) else None
+        return Step(name, self.args, state, span, self.choices)
+
+
+class Resolved:
+    """A spec prepared for stepping: positions of names, helpers, action instances, order keys."""
+
+    def __init__(self, spec: N.SpecIR) -> None:
+        """Look up the names of `spec`."""
+        self.spec = spec
+        self.index = {v.name: i for i, v in enumerate(spec.variables)}
+        self.helpers = helpers(spec)
+        self.domains = [(v.name, v.domain) for v in spec.variables]
+        self.instances = [(a, args) for a in spec.actions for args in self.instances_of(a)]
+        # What is known of the values of each variable: order keys, and what is outside its domain.
+        self._keys: list[dict[Value, Any]] = [{} for _ in spec.variables]
+        self._overflows: list[dict[Value, str | None]] = [{} for _ in spec.variables]
+
+    def env(self, state: State, after: State | None = None, args: Args = ()) -> Env:
+        """Return the environment to evaluate in, in `state` (and `after`), with `args` bound."""
+        later = None if after is None else [*after]
+        return Env(self.index, self.helpers, [*state], later, dict(args))
+
+    def instances_of(self, action: N.Action) -> list[Args]:
+        """Return the arguments of every instance of `action`."""
+        found: list[Args] = [()]
+        for p in action.params:
+            found = [(*args, (p.name, v)) for args in found for v in self._options(p, args)]
+        return found
+
+    def _options(self, param: N.ActionParam, args: Args) -> list[Value]:
+        env = self.env((), None, args)
+        return distinct(param.options.type, evaluate(param.options, env))
+
+    def starts(self) -> Iterator[Execution]:
+        """Yield the executions of init that are not discarded."""
+        nothing = self.env((None,) * len(self.domains))
+        for choices, result in executions_of(self.spec.init, nothing, self.overflow):
+            if not isinstance(result, Discarded):
+                yield Execution(None, (), choices, result)
+
+    def executions(self, state: State) -> Iterator[Execution]:
+        """Yield the executions of all actions in `state` that are not discarded."""
+        for action, args in self.instances:
+            env = self.env(state, None, args)
+            for choices, result in executions_of(action.body, env, self.overflow):
+                if not isinstance(result, Discarded):
+                    yield Execution(action, args, choices, result)
+
+    def holds(self, test: N.Expr, state: State, after: State | None = None) -> bool:
+        """Tell whether a property's test is true; raise Failure if evaluating it fails."""
+        return bool(evaluate(test, self.env(state, after)))
+
+    def overflow(self, place: int, value: Value) -> str | None:
+        """Return what in a value of the variable at `place` is outside its domain, or None."""
+        known = self._overflows[place]
+        if value not in known:
+            name, domain = self.domains[place]
+            known[value] = outside(domain, value, name)
+        return known[value]
+
+    def key(self, state: State) -> tuple[Any, ...]:
+        """Return what sorts states canonically: the order keys of the variables' values."""
+        key = []
+        for (_, domain), known, value in zip(self.domains, self._keys, state, strict=True):
+            if value not in known:
+                known[value] = order_key(domain, value)
+            key.append(known[value])
+        return tuple(key)
+
+    def is_finished(self, state: State) -> bool:
+        """Tell whether there are processes and all of them are done (language rule 5)."""
+        places = [state[self.index[f"{p.name}.at"]] for p in self.spec.processes]
+        done = (at.values() if isinstance(at, dict) else (at,) for at in places)
+        return bool(places) and all(at == "done" for ats in done for at in ats)
+
+    def is_terminal(self, state: State) -> bool:
+        """Tell whether stopping in `state` is fine: rule 5, or a `terminal` property is true."""
+        declared = (p.test for p in self.spec.properties if p.kind == "terminal" and p.test)
+        return self.is_finished(state) or any(self.holds(test, state) for test in declared)
+
+    def is_within(self, state: State) -> bool:
+        """Tell whether every constraint of the spec is true in `state` (rule 16)."""
+        constraints = (p.test for p in self.spec.properties if p.kind == "constraint" and p.test)
+        return all(self.holds(test, state) for test in constraints)
+
+
+def resolved(spec: N.SpecIR | Resolved) -> Resolved:
+    """Return the spec prepared for stepping; as it is, if it already is."""
+    return spec if isinstance(spec, Resolved) else Resolved(spec)
+
+
+def starts(spec: N.SpecIR | Resolved) -> Iterator[Execution]:
+    """Yield the executions of init, failed ones included."""
+    return resolved(spec).starts()
+
+
+def initial(spec: N.SpecIR | Resolved) -> list[State]:
+    """Return the distinct initial states, in order of state."""
+    ready = resolved(spec)
+    found = {e.result.state for e in ready.starts() if isinstance(e.result, Passed)}
+    return sorted(found, key=ready.key)
+
+
+def instances(spec: N.SpecIR | Resolved, action: N.Action) -> list[Args]:
+    """Return the arguments of every instance of an action."""
+    return resolved(spec).instances_of(action)
+
+
+def executions(spec: N.SpecIR | Resolved, state: State) -> Iterator[Execution]:
+    """Yield the executions (action, args, choices, result) that are possible in `state`."""
+    return resolved(spec).executions(state)
+
+
+def enabled(spec: N.SpecIR | Resolved, state: State) -> list[tuple[N.Action, Args]]:
+    """Return the action instances with an execution that passes (rule 8)."""
+    passing = [
+        (e.action, e.args)
+        for e in executions(spec, state)
+        if e.action is not None and isinstance(e.result, Passed)
+    ]
+    return [pair for i, pair in enumerate(passing) if i == 0 or pair != passing[i - 1]]

@@ -1,0 +1,95 @@
+"""Signs that a spec does not say what it seems to: looked for after a complete search.
+
+An action that never happens, fairness that asks for nothing, an implication whose left side is
+never true: each makes properties hold for no good reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyverify.errors import Diagnostic
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.reference.failure import Failure
+from pyverify.reference.step import Resolved
+from pyverify.values import State
+
+
+def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[Diagnostic]:
+    """Return a warning for each action not in `seen`, and for fairness of nothing.
+
+    `effective` are the actions with a step that changes the state: fairness asks for no other.
+    """
+    constrained = any(p.kind == "constraint" for p in spec.properties)
+    where = " in the states that the constraint allows" if constrained else ""
+    found = [
+        Diagnostic(
+            "never-enabled",
+            a.span,
+            f"the {'step' if a.process else 'action'} {a.name} is never enabled{where}",
+            help="look at its `when`" if a.process else "look at its `require`s",
+            severity="warning",
+        )
+        for a in spec.actions
+        if a.name not in seen
+    ]
+    for fair in spec.fairness:
+        if not effective.intersection(fair.actions) and seen.intersection(fair.actions):
+            names = ", ".join(fair.actions)
+            told = (
+                f"the {fair.kind} fairness of {names} asks for nothing: no step changes the state"
+            )
+            found.append(Diagnostic("never-enabled", fair.span, told, severity="warning"))
+    return found
+
+
+def vacuous(spec: Resolved, states: Iterable[State]) -> list[Diagnostic]:
+    """Return a warning for each invariant that holds because its antecedent is never true."""
+    waiting = [
+        (p, left)
+        for p in spec.spec.properties
+        if p.kind == "invariant" and p.test and (left := antecedent(p.test))
+    ]
+    for state in states:
+        waiting = [(p, left) for p, left in waiting if not _is_true(spec, left, state)]
+        if not waiting:
+            break
+    return [
+        Diagnostic(
+            "vacuous",
+            p.span,
+            f"the invariant {p.name} says nothing: what it is conditional on is never true",
+            severity="warning",
+        )
+        for p, _ in waiting
+    ]
+
+
+def _is_true(spec: Resolved, test: N.Expr, state: State) -> bool:
+    try:
+        return spec.holds(test, state)
+    except Failure:
+        return True  # no sign of vacuity
+
+
+def antecedent(test: N.Expr) -> N.Expr | None:
+    """Return what must be true somewhere for an invariant to say anything; None: it always does.
+
+    `implies(p, q)`, `not p or q`, `all(... for x in s if p)`, and these below `all`.
+    """
+    match test:
+        case N.Implies(left, right):
+            inner = antecedent(right)
+            return left if inner is None else N.And((left, inner), T.BOOL, left.span)
+        case N.Or(args):
+            denied = tuple(a.args[0] for a in args[:-1] if isinstance(a, N.Apply) and a.op == "not")
+            return N.And(denied, T.BOOL, test.span) if denied else None
+        case N.Comprehension("all", clauses, body):
+            inner = antecedent(body)
+            if inner is None and not any(isinstance(c, N.Filter) for c in clauses):
+                return None
+            some = inner or N.Const(True, T.BOOL, test.span)
+            return N.Comprehension("any", clauses, some, T.BOOL, test.span)
+        case _:
+            return None

@@ -1,0 +1,163 @@
+"""The report a person reads in a terminal.
+
+`report` returns lines of `rich.text.Text`, so that the same report can be printed with colour,
+piped without, shown in a notebook and compared in a test. Nothing is printed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from pyverify.engines import Limits
+from pyverify.outcome import PropertyResult, Verdict
+from pyverify.report.diagnostics import brief
+from pyverify.report.lines import count, fill, number, seconds, sentence, short_path, size
+from pyverify.report.trace import explanation_lines, trace_lines
+from pyverify.result import Result
+from pyverify.values import show
+
+DEFAULT_WIDTH = 100
+
+# verdict -> (mark, style)
+MARKS = {
+    Verdict.HOLDS: ("✓", "green"),
+    Verdict.VIOLATED: ("✗", "bold red"),
+    Verdict.UNKNOWN: ("?", "bold yellow"),
+    Verdict.ERROR: ("!", "bold red"),
+}
+
+
+def render(result: Result, width: int = DEFAULT_WIDTH) -> str:
+    """Return the report as plain text."""
+    return "\n".join(line.plain.rstrip() for line in report(result, width))
+
+
+def report(result: Result, width: int = DEFAULT_WIDTH) -> list[Text]:
+    """Return the whole report: summary, then a block for every counterexample and witness."""
+    lines = [*summary(result, width)]
+    for p in sorted(result.outcome.properties, key=lambda p: p.verdict is Verdict.HOLDS):
+        if p.trace is not None:
+            lines += [Text(), *story(result, p, width)]
+    return lines
+
+
+def summary(result: Result, width: int) -> Iterator[Text]:
+    """Yield the header, a line per property, the counts, and what must not be overlooked."""
+    yield from header(result, width)
+    shown = _together(_shown(result))
+    column = min(max((len(name) for name, _ in shown), default=0), 40)
+    for name, p in shown:
+        yield from _property_line(name, p, column, width)
+    yield from _counts(result, width)
+    for note in _loud(result):
+        yield from sentence(Text("  ! ", "bold yellow"), note, "yellow", width)
+    for d in result.differences:
+        yield from sentence(
+            Text("  ✗ ", "bold red"), f"not as the model expects: {d}", "red", width
+        )
+    if result.expected:
+        yield Text("  ✓ as the model expects", "green")
+    for warning in result.warnings:
+        yield from brief(warning, width)
+
+
+def header(result: Result, width: int) -> list[Text]:
+    """Return the line that says what was checked: file, spec and parameters."""
+    params = ", ".join(f"{p.name}={show(p.type, p.value)}" for p in result.params)
+    name = f"{result.spec}({params})" if params else result.spec
+    head = Text(f"{short_path(result.file)} · ", "dim")
+    words = [Text(w, "bold") for w in name.split(" ")]
+    if result.model:
+        words.append(Text(f" [{result.model}]", "dim"))
+    return fill(head, words, width, 4, " ")
+
+
+def _shown(result: Result) -> list[PropertyResult]:
+    """Return the properties worth a line: reserved ones only when they do not hold.
+
+    A spec without properties of its own shows them all.
+    """
+    properties = result.outcome.properties
+    own = [p for p in properties if p.kind != "reserved" or p.verdict is not Verdict.HOLDS]
+    return own or list(properties)
+
+
+def _together(properties: list[PropertyResult]) -> list[tuple[str, PropertyResult]]:
+    """Return the properties by name; reserved ones of which the same is said share a line."""
+    said_of: dict[str, list[PropertyResult]] = {}
+    for p in properties:
+        key = said(p) if p.kind == "reserved" and p.trace is None else p.name
+        said_of.setdefault(key, []).append(p)
+    return [(", ".join(p.name for p in alike), alike[0]) for alike in said_of.values()]
+
+
+def _property_line(name: str, p: PropertyResult, column: int, width: int) -> list[Text]:
+    mark, style = MARKS[p.verdict]
+    head = Text.assemble((mark, style), " ", (f"{name:<{column}}", "bold"), "   ")
+    return sentence(head, said(p), "" if p.verdict is Verdict.HOLDS else style, width)
+
+
+def said(p: PropertyResult) -> str:
+    """Return the verdict in words: "violated after 5 steps"."""
+    when = "" if p.trace is None else _when(len(p.trace))
+    if p.verdict is Verdict.VIOLATED and p.kind == "temporal" and p.reason:
+        return f"violated: {p.reason}"
+    if p.verdict is Verdict.HOLDS and p.kind == "reachable":
+        return f"reached {when}".rstrip()
+    words = f"{p.verdict} {when}".rstrip() if p.verdict is Verdict.VIOLATED else str(p.verdict)
+    return f"{words}: {p.reason}" if p.reason else words
+
+
+def _when(steps: int) -> str:
+    return f"after {count(steps, 'step')}" if steps else "in an initial state"
+
+
+def _counts(result: Result, width: int) -> list[Text]:
+    o, s = result.outcome, result.seconds
+    pieces = [count(o.states, "state"), count(o.transitions, "step"), f"depth {number(o.depth)}"]
+    time = f"{seconds(s.explore)} explore, {seconds(s.frontend + s.compile)} compile"
+    chunks = [*(Text(f"{piece} ·", "dim") for piece in pieces), Text(time, "dim")]
+    return fill(Text("  "), chunks, width, 2, " ")
+
+
+def _loud(result: Result) -> Iterator[str]:
+    """Yield what limits the meaning of the result, in the order of how much it does."""
+    o = result.outcome
+    if o.stopped_by:
+        limit = _stopped_by(o.stopped_by, result.question.limits)
+        yield f"{limit}: the verdicts and counts are of what was explored"
+    if o.flags.constraint:
+        names = ", ".join(p.name for p in result.instance.properties if p.kind == "constraint")
+        yield f"explored only where {names} holds: nothing is said of states beyond"
+    if o.flags.symmetry:
+        yield "symmetry reduction: the states counted are representatives"
+    if not o.flags.deadlock and result.question.properties is None and result.instance.actions:
+        yield "deadlock was not checked"
+    yield from result.notes
+
+
+def _stopped_by(limit: str, limits: Limits) -> str:
+    if limit == "interrupt":
+        return "interrupted"
+    values = {
+        "max-states": f" {number(limits.max_states or 0)}",
+        "max-depth": f" {number(limits.max_depth or 0)}",
+        "time-limit": f" {limits.time_limit or 0:g}s",
+        "memory": f" {size(limits.memory or 0)}",
+    }
+    return f"stopped by --{limit}{values.get(limit, '')}"
+
+
+def story(result: Result, p: PropertyResult, width: int) -> list[Text]:
+    """Return the block that tells how a property fails (or, of `reachable`, how it is reached)."""
+    title = Text(p.name, "bold")
+    if p.verdict is Verdict.HOLDS:
+        title.append("   witness", "dim")
+    lines = [title]
+    if p.trace is not None:
+        lines += trace_lines(result.instance, p.trace, width)
+    if p.verdict is not Verdict.HOLDS:
+        lines += explanation_lines(p, width)
+    return lines

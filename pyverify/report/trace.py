@@ -1,0 +1,125 @@
+"""A trace as a story: the first state in full, then of each step only what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from pyverify.ir import types as T
+from pyverify.ir.nodes import SpecIR
+from pyverify.ir.parts import action_named, choice_types
+from pyverify.outcome import PropertyResult, Step, SubValue, Trace
+from pyverify.report.changes import Change, state_changes
+from pyverify.report.lines import fill, sentence, short_path, shorten
+from pyverify.values import State, show
+
+# The column of actions is at least so wide, and an action wider than the most has a line to itself.
+_LEAST, _MOST = 18, 34
+
+_DEADLOCK = "no action is enabled here, and no @terminal property holds"
+
+
+def trace_lines(spec: SpecIR, trace: Trace, width: int) -> list[Text]:
+    """Return the lines of a trace, without title or explanation."""
+    labels = [action_label(spec, s) for s in trace.steps]
+    column = max(_LEAST, *(len(x) for x in labels if len(x) <= min(_MOST, width // 2))) + 2
+    digits = len(str(len(trace)))
+    lines, before = [], None
+    for i, step in enumerate(trace.steps):
+        bar = "│ " if trace.loop is not None and i > trace.loop else "  "
+        head = Text.assemble(
+            bar, (f"{i:>{digits}}", "dim"), "  ", (f"{labels[i]:<{column}}", "cyan")
+        )
+        indent = digits + 4 + column
+        if len(labels[i]) > column - 2:
+            lines.append(head)
+            head = Text(bar + " " * (indent - 2))
+        lines += fill(head, _told(spec, before, step), width, indent)
+        before = step.state
+    return lines + _loop_line(trace, digits)
+
+
+def action_label(spec: SpecIR, step: Step) -> str:
+    """Return the action, its arguments and what its body chose: `send(to=1) [lost=True]`."""
+    action = action_named(spec, step.action)
+    domains = {p.name: p.domain for p in action.params} if action else {}
+    args = ", ".join(f"{n}={_show(domains.get(n), v)}" for n, v in step.args)
+    chosen = choice_types(spec.init if action is None else action.body)
+    choices = ", ".join(f"{n}={_show(chosen.get(n), v)}" for n, v in step.choices)
+    return step.action + (f"({args})" if args else "") + (f" [{choices}]" if choices else "")
+
+
+def _show(t: T.Type | None, value: object) -> str:
+    return str(value) if t is None else show(t, value)
+
+
+def _told(spec: SpecIR, before: State | None, step: Step) -> Iterator[Text]:
+    """Yield what there is to say of a step: the whole state, what changed, or that it failed."""
+    if step.state is None:
+        yield Text("fails", "bold red")
+    elif before is None:
+        for v, value in zip(spec.variables, step.state, strict=True):
+            yield Text(f"{v.name}={show(v.domain, value)}")
+    elif before == step.state:
+        yield Text("(nothing changes)", "dim")
+    else:
+        for change in state_changes(spec.variables, before, step.state):
+            yield _change_text(change)
+
+
+def _change_text(change: Change) -> Text:
+    return Text.assemble(change.path, " ", (change.what, "bold"))
+
+
+def _loop_line(trace: Trace, digits: int) -> list[Text]:
+    if trace.loop is None:
+        return []
+    if trace.loop == len(trace):
+        words = "and nothing happens any more"
+    elif trace.steps[-1].state == trace.steps[trace.loop].state:
+        words = (
+            f"and now as after {trace.loop}: steps {trace.loop + 1} to {len(trace)} repeat for ever"
+        )
+    else:
+        words = f"and back to {trace.loop}: it repeats for ever"
+    return [Text.assemble("└ ", (" " * (digits - 1) + "↺", "bold"), "  ", words)]
+
+
+def explanation_lines(p: PropertyResult, width: int) -> list[Text]:
+    """Return what was wrong at the end of the trace: the failing expression and its parts."""
+    e = p.explanation
+    if e is None and p.kind == "temporal":
+        return []
+    if e is None:
+        reason = p.reason or (_DEADLOCK if p.name == "deadlock" else "")
+        return sentence(_cross(p.span.file, p.span.line), reason, "", width) if reason else []
+    head = _cross(e.span.file, e.span.line)
+    lines = (
+        []
+        if not (e.span.line or e.text)
+        else [head.append(shorten(" ".join(e.text.split()), width - head.cell_len))]
+    )
+    if p.reason:
+        lines += sentence(Text("      "), p.reason, "", width)
+    if e.bindings or e.values:
+        lines += _values_lines(e.bindings, e.values, width)
+    return lines
+
+
+def _cross(file: str, line: int) -> Text:
+    where = f"{short_path(file)}:{line}" if line else ""
+    return Text.assemble("  ", ("✗", "bold red"), " ", (where, "dim"), "   " if where else "")
+
+
+def _values_lines(
+    bindings: tuple[SubValue, ...], values: tuple[SubValue, ...], width: int
+) -> list[Text]:
+    bound = ", ".join(f"{b.text}={b.value}" for b in bindings)
+    head = Text("      " + (f"with {bound}" + (":  " if values else "") if bound else ""))
+    last = len(values) - 1
+    chunks = [
+        Text.assemble(v.text, " = ", (v.value, "bold"), ";" if i < last else "")
+        for i, v in enumerate(values)
+    ]
+    return fill(head, chunks, width, 10)

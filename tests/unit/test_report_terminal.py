@@ -1,0 +1,135 @@
+"""The report of the design, to the letter; and what must never be missing from one."""
+
+from dataclasses import replace
+
+import pytest
+from outcomes import BROKEN, HEARTBEAT, RETURNS, STEPS, Flags, judged, line, result, state
+
+from pyverify.outcome import Step, Trace, Verdict
+from pyverify.report.terminal import render
+from pyverify.result import Difference
+
+
+def test_the_report_of_the_design():
+    assert (
+        render(result(BROKEN, RETURNS), 90)
+        == """\
+heartbeat.py · Heartbeat(nodes=3, delta=2, horizon=6)
+✗ dead_means_expired   violated after 5 steps
+✗ everyone_returns     violated: after 7 steps, stopping for ever is fair
+  5 453 states · 27 552 steps · depth 13 · 0.02 s explore, 0.11 s compile
+
+dead_means_expired
+  0  start               clock=0  lease=[0, 0, 0]  alive=[T, T, T]
+  1  tick                clock 0→1
+  2  tick                clock 1→2
+  3  tick                clock 2→3
+  4  expire(n=0)         alive[0] True→False
+  5  renew(n=0)          lease[0] 0→3
+  ✗ heartbeat.py:34   all(self.alive[n] or self.clock - self.lease[n] > self.delta ...
+      with n=0:  self.alive[0] = False;  self.clock - self.lease[0] = 0;  self.delta = 2"""
+    )
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 120])
+def test_lines_keep_to_the_width(width):
+    shown = render(result(BROKEN, RETURNS, complete=False, stopped_by="max-states"), width)
+    assert max(map(len, shown.splitlines())) <= width
+
+
+def test_colour_is_an_ornament():
+    shown = result(BROKEN, RETURNS)
+    assert str(shown) == repr(shown) == render(shown)
+    assert "\x1b" not in str(shown)
+
+
+def test_reserved_properties_are_shown_when_they_do_not_hold():
+    kinds = [judged("mutex"), judged("deadlock", kind="reserved"), judged("error", kind="reserved")]
+    assert "deadlock" not in render(result(*kinds))
+    stuck = judged("deadlock", Verdict.VIOLATED, "reserved", span=line(0), trace=Trace(STEPS[:1]))
+    shown = render(result(judged("mutex"), stuck))
+    assert "✗ deadlock   violated in an initial state" in shown
+    assert "no action is enabled here" in shown
+
+
+def test_a_spec_without_properties_of_its_own_shows_what_was_looked_for():
+    reserved = [judged(n, kind="reserved") for n in ("deadlock", "assert", "domain", "error")]
+    assert "✓ deadlock, assert, domain, error   holds" in render(result(*reserved))
+
+
+def test_a_failed_last_step():
+    steps = (*STEPS[:2], Step("tick", (), None, line(20)))
+    reason = "clock = 7 is outside Time = Range(7)"
+    out = judged("domain", Verdict.VIOLATED, "reserved", reason=reason, trace=Trace(steps))
+    shown = render(result(out)).splitlines()
+    assert shown[1] == f"✗ domain   violated after 2 steps: {reason}"
+    assert shown[-2:] == ["  2  tick                fails", f"  ✗ heartbeat.py:33   {reason}"]
+
+
+def test_choices_and_steps_that_change_nothing():
+    lost = Step("expire", (("n", 1),), state(0), line(29), (("lost", True),))
+    shown = render(result(judged("p", Verdict.VIOLATED, trace=Trace((STEPS[0], lost)))))
+    assert "  1  expire(n=1) [lost=True]  (nothing changes)" in shown
+
+
+def test_a_witness_comes_after_the_counterexamples():
+    seen = judged("can_expire", kind="reachable", trace=Trace(STEPS[:5]))
+    shown = render(result(seen, BROKEN))
+    assert "✓ can_expire           reached after 4 steps" in shown
+    assert shown.index("\ndead_means_expired\n") < shown.index("\ncan_expire   witness\n")
+
+
+@pytest.mark.parametrize(
+    ("loop", "last"),
+    [
+        (5, "and nothing happens any more"),
+        (2, "and back to 2: it repeats for ever"),
+    ],
+)
+def test_a_lasso_says_where_it_goes_round(loop, last):
+    lasso = judged("p", Verdict.VIOLATED, "temporal", reason="r", trace=Trace(STEPS, loop))
+    shown = render(result(lasso)).splitlines()
+    assert shown[-1] == f"└ ↺  {last}"
+    assert [x.startswith("│") for x in shown[-7:-1]] == [i > loop for i in range(6)]
+
+
+def test_a_lasso_whose_last_state_is_the_loops():
+    steps = (*STEPS[:2], replace(STEPS[0], action="tick"))
+    lasso = judged("p", Verdict.VIOLATED, "temporal", reason="r", trace=Trace(steps, 0))
+    assert "and now as after 0: steps 1 to 2 repeat for ever" in render(result(lasso))
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"stopped_by": "max-states", "limits": {"max_states": 1000}}, "--max-states 1 000: "),
+        ({"stopped_by": "max-depth", "limits": {"max_depth": 7}}, "--max-depth 7: "),
+        ({"stopped_by": "time-limit", "limits": {"time_limit": 60.0}}, "--time-limit 60s: "),
+        ({"stopped_by": "memory", "limits": {"memory": 4 * 10**9}}, "--memory 4GB: "),
+        ({"stopped_by": "fail-fast"}, "stopped by --fail-fast: "),
+        ({"stopped_by": "interrupt"}, "interrupted: "),
+        ({"flags": Flags(constraint=True)}, "explored only where small holds"),
+        ({"flags": Flags(symmetry=True)}, "the states counted are representatives"),
+        ({"flags": Flags(deadlock=False)}, "deadlock was not checked"),
+        ({"notes": ("a note",)}, "! a note"),
+        ({"differences": (Difference("states", "12", "13"),)}, "expects: states: expected 12, got"),
+        ({"expected": True}, "✓ as the model expects"),
+    ],
+)
+def test_what_limits_the_meaning_is_said(how, said):
+    assert said in render(result(judged("p"), **how))
+
+
+def test_a_long_value_is_wrapped_where_it_can_be():
+    many = replace(HEARTBEAT, variables=HEARTBEAT.variables * 5)
+    wide = Trace((Step("start", (), state(0) * 5),))
+    shown = render(result(judged("p", Verdict.VIOLATED, trace=wide), instance=many), 60)
+    lines = shown.split("\np\n")[1].splitlines()
+    assert all(x.startswith("  0  start  ") or x.startswith(" " * 25) for x in lines)
+    assert max(map(len, lines)) <= 60
+
+
+def test_notebooks_get_the_same_words():
+    shown = result(BROKEN)._repr_html_()
+    assert shown.startswith("<pre") and "dead_means_expired" in shown
+    assert "lease[0]" in shown and "&gt; self.delta" in shown
