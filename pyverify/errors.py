@@ -46,7 +46,10 @@ def render(diagnostic: Diagnostic) -> str:
     out = [f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
     out += excerpt(span)
     if diagnostic.help:
-        out += [f"  help: {line}" if i == 0 else f"        {line}" for i, line in enumerate(diagnostic.help.splitlines())]
+        out += [
+            f"  help: {line}" if i == 0 else f"        {line}"
+            for i, line in enumerate(diagnostic.help.splitlines())
+        ]
     for note in diagnostic.notes:
         out.append(f"  note: {note.span}: {note.text}")
         out += excerpt(note.span)
@@ -82,7 +85,7 @@ class UsageError(PyverifyError):
     """A call that cannot be carried out and has no place in a source file; exit status 2."""
 
 
-class Undecided(PyverifyError):
+class Undecided(PyverifyError):  # noqa: N818  # a limit is not an error
     """A limit was hit before an answer was known; exit status 3."""
 
 
@@ -90,4 +93,6 @@ class InternalError(PyverifyError):
     """A defect of pyverify itself; exit status 4. The message asks the user to report it."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"internal error: {what}\nThis is a defect in pyverify, not in your spec. Please report it.")
+        super().__init__(
+            f"internal error: {what}\nThis is a defect in pyverify, not in your spec. Please report it."
+        )

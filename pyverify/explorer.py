@@ -20,7 +20,7 @@ from pyverify.driver import prepare
 from pyverify.errors import UsageError
 from pyverify.frontend import Built
 from pyverify.ir.nodes import Property
-from pyverify.ir.parts import action_named, choice_types
+from pyverify.ir.parts import action_named, choice_types, instance_name
 from pyverify.ir.types import Type
 from pyverify.lang import Spec
 from pyverify.reference.execute import Failed, Passed
@@ -118,8 +118,7 @@ class Explorer:
         self._steps = Resolved(self.spec)
 
     def __repr__(self) -> str:
-        params = ", ".join(f"{p.name}={show(p.type, p.value)}" for p in self.spec.parameters)
-        return f"Explorer({self.spec.name}({params}))"
+        return f"Explorer({instance_name(self.spec)})"
 
     def initial_states(self) -> list[State]:
         """Return the initial states, in order."""

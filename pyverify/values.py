@@ -262,21 +262,28 @@ def outside(t: T.Type, value: Value, path: str) -> str | None:
         case T.OptionType(inner):
             return None if value is None else outside(inner, value, path)
         case T.TupleType(items):
-            return _first(outside(i, v, f"{path}[{n}]") for n, (i, v) in enumerate(zip(items, value, strict=True)))
+            return _first(
+                outside(i, v, f"{path}[{n}]")
+                for n, (i, v) in enumerate(zip(items, value, strict=True))
+            )
         case T.SetType(elem):
             return _smallest(outside(elem, v, f"an element of {path}") for v in value)
         case T.MapType(key, val):
             return _first(outside(val, v, f"{path}[{show(key, k)}]") for k, v in value.items())
         case T.SeqType(elem, cap):
             if cap is not None and len(value) > cap:
-                return f"{path} has {len(value)} elements, more than the capacity of {T.describe(t)}"
+                return (
+                    f"{path} has {len(value)} elements, more than the capacity of {T.describe(t)}"
+                )
             return _first(outside(elem, v, f"{path}[{i}]") for i, v in enumerate(value))
         case T.BagType(elem, cap):
             if cap is not None and value.total() > cap:
                 return f"{path} has {value.total()} elements, more than the capacity of {T.describe(t)}"
             return _smallest(outside(elem, v, f"an element of {path}") for v in value)
         case T.RecordType(_, fields):
-            return _first(outside(f, v, f"{path}.{n}") for (n, f), v in zip(fields, value.values, strict=True))
+            return _first(
+                outside(f, v, f"{path}.{n}") for (n, f), v in zip(fields, value.values, strict=True)
+            )
         case T.UnionType():
             member = t.record(value.record)
             if member is None:
@@ -324,15 +331,21 @@ def _show(t: T.Type, value: Value) -> str:
         case T.MapType(T.IntType(0), val):
             return "[" + ", ".join(_show(val, v) for v in value.values()) + "]"
         case T.MapType(key, val):
-            return "{" + ", ".join(f"{_show(key, k)}: {_show(val, v)}" for k, v in value.items()) + "}"
+            return (
+                "{" + ", ".join(f"{_show(key, k)}: {_show(val, v)}" for k, v in value.items()) + "}"
+            )
         case T.SeqType(elem):
             return "[" + ", ".join(_show(elem, v) for v in value) + "]"
         case T.BagType():
             return "Bag{" + ", ".join(_show(t.elem, v) for v in iterate(t, value)) + "}"
         case T.RecordType(record, fields):
-            return f"{record}(" + ", ".join(
-                f"{n}={_show(f, v)}" for (n, f), v in zip(fields, value.values, strict=True)
-            ) + ")"
+            return (
+                f"{record}("
+                + ", ".join(
+                    f"{n}={_show(f, v)}" for (n, f), v in zip(fields, value.values, strict=True)
+                )
+                + ")"
+            )
         case T.UnionType():
             member = t.record(value.record)
             return f"{value.record}(...)" if member is None else _show(member, value)
@@ -359,7 +372,9 @@ def to_json(t: T.Type, value: Value) -> Any:
         case T.MapType(key, val):
             return [[to_json(key, k), to_json(val, v)] for k, v in value.items()]
         case T.RecordType(record, fields):
-            return {record: {n: to_json(f, v) for (n, f), v in zip(fields, value.values, strict=True)}}
+            return {
+                record: {n: to_json(f, v) for (n, f), v in zip(fields, value.values, strict=True)}
+            }
         case T.UnionType():
             member = t.record(value.record)
             return {value.record: {}} if member is None else to_json(member, value)

@@ -215,7 +215,7 @@ class Locations:
 def rests_first(body, methods):
     """Is the first thing a process reaches, through `while True:` heads, an await? (rule 3)"""
     for stmt in body:
-        if isinstance(stmt, ast.AnnAssign) or isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant):
+        if isinstance(stmt, (ast.AnnAssign, ast.Pass)) or isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant):
             continue
         if isinstance(stmt, ast.While) and ast.unparse(stmt.test) == "True":
             return rests_first(stmt.body, methods)
@@ -404,7 +404,8 @@ def filled(t, value):
             return tuple(map(filled, items, value))
         case T.MapType(key, val):
             if isinstance(value, dict):
-                return frozen(t, Total((k, filled(val, v)) for k, v in dict.items(value)))
+                given = {natural(k): filled(val, v) for k, v in dict.items(value)}
+                return MapValue((k, given[k]) for k in elements(key))
             return MapValue((k, filled(val, value)) for k in elements(key))
     return frozen(t, value)
 
@@ -434,6 +435,8 @@ class Part:
     def declare(self):
         """Find variables and components, in order of declaration."""
         for name, value in attributes(self.cls).items():
+            if isinstance(value, D.Domain) and not isinstance(getattr(value, "value", None), Component):
+                self.resolve(value)  # symbols get their order
             family = isinstance(value, D.MapDomain) and isinstance(value.value, Component)
             if isinstance(value, VarMark):
                 t = self.resolve(value.domain)

@@ -93,11 +93,11 @@ class $name(Spec):
 @click.argument("name", metavar="NAME")
 def command(name: str) -> None:
     """Write NAME.py, a small spec with comments that passes `pyverify check`."""
-    path = Path(name).with_suffix(".py")
-    stem = path.stem.replace("-", "_")
-    path = path.with_stem(stem)
-    if Path(name).suffix not in ("", ".py") or not stem.isidentifier() or keyword.iskeyword(stem):
+    given = Path(name)
+    stem = given.stem.replace("-", "_")
+    if given.suffix not in ("", ".py") or not stem.isidentifier() or keyword.iskeyword(stem):
         raise click.UsageError(f"`{name}` cannot name a Python file: write a word such as lease")
+    path = given.with_name(f"{stem}.py")
     if stem == "pyverify":
         raise click.UsageError("a file called pyverify.py would hide pyverify itself")
     if not path.parent.is_dir():

@@ -14,7 +14,6 @@ from pyverify.ir.nodes import Action, SpecIR
 from pyverify.report.lines import sentence, short_path
 from pyverify.values import show
 
-
 # A column is at most so wide; what is longer pushes the next one.
 _WIDEST = 36
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.status import Status
 
 from pyverify.engines import Progress
-from pyverify.report.lines import count, number
+from pyverify.report.lines import count, number, shorten
 
 _PATIENCE = 1.0
 
@@ -33,7 +33,7 @@ class ProgressLine:
         if self._status is None:
             self._status = self._console.status("")
             self._status.start()
-        self._status.update(f"{self._title}  {told(at)}")
+        self._status.update(shorten(f"{self._title}  {told(at)}", self._console.width - 3))
 
     def __exit__(
         self,

@@ -77,6 +77,8 @@ def refusal(target: str, error: Exception) -> Refused:
                 "out of memory\n--memory 4GB stops in time and says what is known",
                 "undecided",
             )
+        case OSError():
+            return Refused(target, f"cannot go on: {error.strerror or error}")
         case InternalError():
             return Refused(target, str(error), "internal")
         case PyverifyError():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pyverify.errors import Diagnostic, Note, SpecError
 from pyverify.frontend.capture import Function, class_span
@@ -30,6 +30,7 @@ from pyverify.source import Span
 from pyverify.values import MapValue, elements
 
 R = TypeVar("R")
+P = ParamSpec("P")
 TESTS = ("invariant", "step_invariant", "reachable", "terminal", "constraint", "always_possible")
 # Rounds of reading processes until each knows the others' locations and locals.
 ROUNDS = 6
@@ -130,17 +131,31 @@ class Builder:
             self.active.pop()
 
     def function(
-        self, ref: MethodRef, values: dict[str, N.Expr], static: dict[str, Static], index_types: list[T.Type]
+        self,
+        ref: MethodRef,
+        values: dict[str, N.Expr],
+        static: dict[str, Static],
+        index_types: list[T.Type],
     ) -> tuple[str, T.Type]:
         """Return name and result type of a pure helper for these argument types, reading it once."""
         types = {n: v.type for n, v in values.items()}
-        key = (ref.method.function.live, _static_key(ref.receiver), tuple(types.items()), tuple((n, _static_key(v)) for n, v in static.items()), tuple(index_types))
+        key = (
+            ref.method.function.live,
+            _static_key(ref.receiver),
+            tuple(types.items()),
+            tuple((n, _static_key(v)) for n, v in static.items()),
+            tuple(index_types),
+        )
         if key not in self.functions:
             params, body, t = read_function(self, ref, types, static, index_types)
-            after = ref.receiver.after or any(isinstance(v, SelfRef) and v.after for v in static.values())
+            after = ref.receiver.after or any(
+                isinstance(v, SelfRef) and v.after for v in static.values()
+            )
             name = self.unique_function(ref.method.name + ("_after" if after else ""))
             function = ref.method.function
-            self.functions[key] = N.Function(name, params, body, t, function.docstring(), function.span())
+            self.functions[key] = N.Function(
+                name, params, body, t, function.docstring(), function.span()
+            )
         found = self.functions[key]
         return found.name, found.type
 
@@ -168,11 +183,11 @@ class Builder:
 
     # ------------------------------------------------------------ reading
 
-    def attempt(self, read: Callable[[], R]) -> R | None:
+    def attempt(self, read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
         """Read something; keep its diagnostics and go on with the next."""
         depth = len(self.active)
         try:
-            return read()
+            return read(*args, **kwargs)
         except SpecError as problem:
             self.problems += problem.diagnostics
             del self.active[depth:]
@@ -184,12 +199,12 @@ class Builder:
             if isinstance(member, Variable):
                 self.domains[member.name] = member.domain
             if isinstance(member, Method) and not member.is_property:
-                self.attempt(lambda n=name, m=member: check_parameters(self, n, m))  # type: ignore[misc]
+                self.attempt(check_parameters, self, name, member)
         self.read_processes()
         self.stop_if_wrong()
         actions, fairness = self.read_actions()
         init = self.read_init()
-        properties = [p for _, _, m in self.root.everything() if isinstance(m, Method) and (p := self.attempt(lambda m=m: self.read_property(m)))]  # type: ignore[misc]
+        properties = self.read_properties()
         self.stop_if_wrong()
         ir = self.assemble(tuple(actions), tuple(fairness), init, tuple(properties))
         check_assigned(ir)
@@ -204,28 +219,36 @@ class Builder:
     def read_processes(self) -> None:
         """Read the processes until each knows the locations and locals of the others."""
         for _, _, member in self.root.everything():
-            if isinstance(member, Method) and member.mark is not None and member.mark.kind == "process":
-                domain = member.mark.options["domain"]
-                resolved = None if domain is None else self.attempt(lambda d=domain, m=member: m.members.resolver.resolve(d, m.mark.span))  # type: ignore[misc]
+            if (
+                isinstance(member, Method)
+                and member.mark is not None
+                and member.mark.kind == "process"
+            ):
+                domain, span = member.mark.options["domain"], member.mark.span
+                resolved = (
+                    None
+                    if domain is None
+                    else self.attempt(member.members.resolver.resolve, domain, span)
+                )
                 info = self.processes[member.name] = ProcessInfo(member, resolved)
                 self.settle_locations(info)
         before: Any = None
         for _ in range(ROUNDS):
             for info in self.processes.values():
-                self.quietly(lambda i=info: self.read_process(i))  # type: ignore[misc]
+                self.quietly(info)
             now = [(i.label_names(), dict(i.locals), i.starts) for i in self.processes.values()]
             if now == before:
                 break
             before = now
         for info in self.processes.values():
             info.body = ()
-            self.attempt(lambda i=info: self.read_process(i))  # type: ignore[misc]
+            self.attempt(self.read_process, info)
 
-    def quietly(self, read: Callable[[], None]) -> None:
-        """Read something whose diagnostics do not count yet."""
+    def quietly(self, info: ProcessInfo) -> None:
+        """Read a process whose diagnostics do not count yet."""
         kept = list(self.warnings)
         try:
-            read()
+            self.read_process(info)
         except SpecError:
             self.active.clear()
         self.warnings = kept
@@ -246,7 +269,7 @@ class Builder:
     def settle_locations(self, info: ProcessInfo) -> None:
         """Set the domain of a process's location from what has been read."""
         info.starts = first_await(info.body, frozenset(info.declared)) is None
-        names = ((("start",) if info.starts else ()) + info.label_names() + ("done",))
+        names = (("start",) if info.starts else ()) + info.label_names() + ("done",)
         self.domains[f"{info.name}.at"] = self.per_process(info, T.SymbolType(names))
 
     def role(self, method: Method, locals_: Locals) -> tuple[dict[str, Any], tuple[N.Expr, ...]]:
@@ -261,7 +284,11 @@ class Builder:
 
     def key_params(self, method: Method, indexes: tuple[N.Expr, ...]) -> tuple[N.ActionParam, ...]:
         """Return the parameters that choose a component of a map."""
-        return tuple(_choice(i.name, k, i.span) for i, k in zip(indexes, method.members.keys, strict=True) if isinstance(i, N.LocalRef))
+        return tuple(
+            _choice(i.name, k, i.span)
+            for i, k in zip(indexes, method.members.keys, strict=True)
+            if isinstance(i, N.LocalRef)
+        )
 
     def read_actions(self) -> tuple[list[N.Action], list[N.Fairness]]:
         """Read actions and steps of processes, in order of declaration."""
@@ -271,38 +298,58 @@ class Builder:
             if not isinstance(member, Method) or member.mark is None:
                 continue
             if member.mark.kind == "action":
-                self.attempt(lambda m=member: self.read_action(m, actions, fairness))  # type: ignore[misc]
+                self.attempt(self.read_action, member, actions, fairness)
             elif member.mark.kind == "process":
-                self.attempt(lambda m=member: self.cut_process(self.processes[m.name], actions, fairness))  # type: ignore[misc]
+                self.attempt(self.cut_process, self.processes[member.name], actions, fairness)
         return actions, fairness
 
-    def read_action(self, method: Method, actions: list[N.Action], fairness: list[N.Fairness]) -> None:
+    def read_action(
+        self, method: Method, actions: list[N.Action], fairness: list[N.Fairness]
+    ) -> None:
         """Read one action."""
         assert method.mark is not None
         function, locals_ = method.function, Locals()
         env, indexes = self.role(method, locals_)
         reader = Reader(self, Frame(function, env, locals_, effects=False, refusal="a default"))
-        params = (*self.key_params(method, indexes), *action_params(self, reader, method, locals_))
+        params = (*self.key_params(method, indexes), *action_params(reader, method, locals_))
         self.params[method.name] = params
         for arg, param in zip(function.parameters(), params[len(indexes) :], strict=True):
             env[arg.arg] = Bound(param.name, T.widen(param.domain))
         body = read_body(self, function, env, locals_)
-        actions.append(N.Action(method.name, params, body, function.docstring(), None, None, function.span()))
+        actions.append(
+            N.Action(method.name, params, body, function.docstring(), None, None, function.span())
+        )
         options = method.mark.options
         if options["fair"] is not None:
             fairness.append(self.fairness(method, params, options["fair"], options["fair_per"]))
 
-    def fairness(self, method: Method, params: tuple[N.ActionParam, ...], kind: str, per: tuple[str, ...]) -> N.Fairness:
+    def fairness(
+        self, method: Method, params: tuple[N.ActionParam, ...], kind: str, per: tuple[str, ...]
+    ) -> N.Fairness:
         """Return the fairness that an action asks for."""
         names = [p.name for p in params]
         keys = names[: len(method.members.keys)]
         for name in per:
             if name not in names:
                 assert method.mark is not None
-                raise SpecError(Diagnostic("bad-decorator", method.mark.span, f"`{method.name}` has no parameter `{name}` to be fair for", f"its parameters are {', '.join(names) or 'none'}"))
-        return N.Fairness(kind, (method.name,), (*keys, *per), method.mark.span if method.mark else method.function.span())
+                raise SpecError(
+                    Diagnostic(
+                        "bad-decorator",
+                        method.mark.span,
+                        f"`{method.name}` has no parameter `{name}` to be fair for",
+                        f"its parameters are {', '.join(names) or 'none'}",
+                    )
+                )
+        return N.Fairness(
+            kind,
+            (method.name,),
+            (*keys, *per),
+            method.mark.span if method.mark else method.function.span(),
+        )
 
-    def cut_process(self, info: ProcessInfo, actions: list[N.Action], fairness: list[N.Fairness]) -> None:
+    def cut_process(
+        self, info: ProcessInfo, actions: list[N.Action], fairness: list[N.Fairness]
+    ) -> None:
         """Cut a process into its steps."""
         method, function = info.method, info.method.function
         locals_ = Locals()
@@ -332,7 +379,16 @@ class Builder:
         method = info.method
         assert method.mark is not None
         param = method.function.parameters()[0].arg if info.domain is not None else None
-        return N.Process(info.name, info.domain, param, tuple(info.locals), info.body, method.mark.options["fair"], method.function.docstring(), method.function.span())
+        return N.Process(
+            info.name,
+            info.domain,
+            param,
+            tuple(info.locals),
+            info.body,
+            method.mark.options["fair"],
+            method.function.docstring(),
+            method.function.span(),
+        )
 
     # ------------------------------------------------------------ initial states
 
@@ -341,13 +397,17 @@ class Builder:
         statements: list[N.Stmt] = []
         for _, _, member in self.root.everything():
             if isinstance(member, Variable):
-                found = self.attempt(lambda m=member: variable_init(self, m))  # type: ignore[misc]
+                found = self.attempt(variable_init, self, member)
                 statements += found or ()
             elif isinstance(member, Method) and member.name in self.processes:
                 statements += self.process_init(self.processes[member.name])
         for _, _, member in self.root.everything():
-            if isinstance(member, Method) and member.mark is not None and member.mark.kind == "init":
-                statements += self.attempt(lambda m=member: self.init_method(m)) or ()  # type: ignore[misc]
+            if (
+                isinstance(member, Method)
+                and member.mark is not None
+                and member.mark.kind == "init"
+            ):
+                statements += self.attempt(self.init_method, member) or ()
         return tuple(statements)
 
     def init_method(self, method: Method) -> tuple[N.Stmt, ...]:
@@ -355,7 +415,9 @@ class Builder:
         locals_ = Locals()
         env, indexes = self.role(method, locals_)
         span = method.function.span()
-        body: tuple[N.Stmt, ...] = (N.Scope(method.name, None, read_body(self, method.function, env, locals_), span),)
+        body: tuple[N.Stmt, ...] = (
+            N.Scope(method.name, None, read_body(self, method.function, env, locals_), span),
+        )
         for index, key in reversed(list(zip(indexes, method.members.keys, strict=True))):
             assert isinstance(index, N.LocalRef)
             body = (N.For(index.name, _every(key, span), body, span),)
@@ -366,8 +428,14 @@ class Builder:
         span = info.method.function.span()
         first = first_await(info.body, frozenset(info.declared))
         at = f"{info.name}.at"
-        start = N.Const(_filled(self.domains[at], first.label if first else "start"), T.widen(self.domains[at]), span)
-        statements: list[N.Stmt] = [N.Assign(N.VarRef(at, start.type, False, span), (), start, span)]
+        start = N.Const(
+            _filled(self.domains[at], first.label if first else "start"),
+            T.widen(self.domains[at]),
+            span,
+        )
+        statements: list[N.Stmt] = [
+            N.Assign(N.VarRef(at, start.type, False, span), (), start, span)
+        ]
         for name, local in info.locals.items():
             statements += self.local_init(info, name, local)
         return tuple(statements)
@@ -381,27 +449,52 @@ class Builder:
         if local.choice:
             chosen = N.LocalRef(f"{variable}.choice", root.type, local.span)
             options = _every_map(keys, local.initial, local.span)
-            return (N.Choose(chosen.name, root.type, options, local.span), N.Assign(root, (), chosen, local.span))
+            return (
+                N.Choose(chosen.name, root.type, options, local.span),
+                N.Assign(root, (), chosen, local.span),
+            )
         locals_ = Locals()
         _, me = self.role(info.method, locals_)
         if info.domain is not None:
-            me = (*me, N.LocalRef(locals_.name(info.method.function.parameters()[0].arg, "me"), T.widen(info.domain), local.span))
+            me = (
+                *me,
+                N.LocalRef(
+                    locals_.name(info.method.function.parameters()[0].arg, "me"),
+                    T.widen(info.domain),
+                    local.span,
+                ),
+            )
         value = local.initial
         for index, key in reversed(list(zip(me, keys, strict=True))):
             assert isinstance(index, N.LocalRef)
             pair = N.MakeTuple((index, value), T.TupleType((index.type, value.type)), local.span)
             generator = N.Generator(index.name, _every(key, local.span), local.span)
-            value = N.Comprehension("map", (generator,), pair, T.MapType(key, value.type), local.span)
+            value = N.Comprehension(
+                "map", (generator,), pair, T.MapType(key, value.type), local.span
+            )
         return (N.Assign(root, (), value, local.span),)
 
     # ------------------------------------------------------------ properties
+
+    def read_properties(self) -> list[N.Property]:
+        """Read everything that is judged, declared or cut off, in order of declaration."""
+        methods = [m for _, _, m in self.root.everything() if isinstance(m, Method)]
+        found = [self.attempt(self.read_property, m) for m in methods]
+        return [p for p in found if p is not None]
 
     def read_property(self, method: Method) -> N.Property | None:
         """Read one property; None if the method is something else."""
         kind = method.mark.kind if method.mark is not None else ""
         function, locals_ = method.function, Locals()
         if kind == "temporal":
-            return N.Property(method.name, kind, None, self.read_temporal(method), function.docstring(), function.span())
+            return N.Property(
+                method.name,
+                kind,
+                None,
+                self.read_temporal(method),
+                function.docstring(),
+                function.span(),
+            )
         if kind not in TESTS:
             return None
         env, indexes = self.role(method, locals_)
@@ -429,7 +522,11 @@ class Builder:
     # ------------------------------------------------------------ the whole
 
     def assemble(
-        self, actions: tuple[N.Action, ...], fairness: tuple[N.Fairness, ...], init: tuple[N.Stmt, ...], properties: tuple[N.Property, ...]
+        self,
+        actions: tuple[N.Action, ...],
+        fairness: tuple[N.Fairness, ...],
+        init: tuple[N.Stmt, ...],
+        properties: tuple[N.Property, ...],
     ) -> N.SpecIR:
         """Put the parts together; functions that nothing calls any more are left out."""
         cls = type(self.spec)
@@ -458,12 +555,24 @@ class Builder:
         found: list[N.Variable] = []
         for _, _, member in self.root.everything():
             if isinstance(member, Variable):
-                found.append(N.Variable(member.name, member.domain, member.mark.doc, member.mark.span))
+                found.append(
+                    N.Variable(member.name, member.domain, member.mark.doc, member.mark.span)
+                )
             elif isinstance(member, Method) and member.name in self.processes:
                 info = self.processes[member.name]
                 span = member.function.span()
-                found.append(N.Variable(f"{info.name}.at", self.domains[f"{info.name}.at"], "where each process rests", span))
-                found += [N.Variable(f"{info.name}.{n}", self.domains[f"{info.name}.{n}"], "", v.span) for n, v in info.locals.items()]
+                found.append(
+                    N.Variable(
+                        f"{info.name}.at",
+                        self.domains[f"{info.name}.at"],
+                        "where each process rests",
+                        span,
+                    )
+                )
+                found += [
+                    N.Variable(f"{info.name}.{n}", self.domains[f"{info.name}.{n}"], "", v.span)
+                    for n, v in info.locals.items()
+                ]
         return tuple(found)
 
 
@@ -503,10 +612,14 @@ def _every_map(keys: list[T.Type], options: N.Expr, span: Span) -> N.Expr:
     from pyverify.passes.processes import fixed_elements
 
     values: list[Any] = fixed_elements(options)
-    t: T.Type = T.widen(options.type.elem) if isinstance(options.type, (T.SetType, T.SeqType)) else T.NEVER
+    t: T.Type = (
+        T.widen(options.type.elem) if isinstance(options.type, (T.SetType, T.SeqType)) else T.NEVER
+    )
     for key in reversed(keys):
         names = list(elements(key))
-        values = [MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))]
+        values = [
+            MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))
+        ]
         t = T.MapType(key, t)
     return N.Const(frozenset(values), T.SetType(t), span)
 

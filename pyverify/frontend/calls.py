@@ -6,7 +6,7 @@ import ast
 import enum
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 from pyverify import lang
 from pyverify.frontend.capture import capture
@@ -29,10 +29,15 @@ from pyverify.ir import types as T
 from pyverify.ir.typing import is_ordered, is_symmetric, join
 from pyverify.lang import domains as D
 from pyverify.lang.records import Record
-from pyverify.values import element_type
+from pyverify.values import BagValue, Value, element_type
 
 # Methods of values that change them, by the type of the receiver: (name, operator).
-SET_METHODS = {"union": "union", "intersection": "inter", "difference": "diff", "symmetric_difference": "symdiff"}
+SET_METHODS = {
+    "union": "union",
+    "intersection": "inter",
+    "difference": "diff",
+    "symmetric_difference": "symdiff",
+}
 MUTATORS = {
     "add", "discard", "remove", "clear", "update", "append", "insert", "pop", "extend",
     "intersection_update", "difference_update", "symmetric_difference_update", "reverse", "sort",
@@ -48,7 +53,11 @@ class Calls(Comprehensions):
 
     def call(self, node: ast.Call, expected: T.Type | None) -> N.Expr | Static:
         """Read a call."""
-        if isinstance(node.func, ast.Name) and node.func.id == "super" and "super" not in self.frame.env:
+        if (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "super"
+            and "super" not in self.frame.env
+        ):
             return self.super_ref(node)
         target = self.lower(node.func)
         match target:
@@ -61,27 +70,56 @@ class Calls(Comprehensions):
             case Live(value):
                 return self.live_call(value, node, expected)
             case DomainRef(domain):
-                self.fail("not-callable", node, f"{T.describe(domain)} is a domain: it cannot be called", "choose from it with `one_of(...)`")
+                self.fail(
+                    "not-callable",
+                    node,
+                    f"{T.describe(domain)} is a domain: it cannot be called",
+                    "choose from it with `one_of(...)`",
+                )
             case _:
-                self.fail("not-callable", node, f"`{ast.unparse(node.func)}` cannot be called", None)
+                self.fail(
+                    "not-callable", node, f"`{ast.unparse(node.func)}` cannot be called", None
+                )
 
     def arguments(self, method: Method, node: ast.Call) -> dict[str, ast.expr]:
         """Return the argument expressions of a call by parameter name; defaults are left out."""
-        return self.match_arguments(method.function.name, [a.arg for a in method.function.parameters()], node)
+        return self.match_arguments(
+            method.function.name, [a.arg for a in method.function.parameters()], node
+        )
 
     def match_arguments(self, name: str, names: list[str], node: ast.Call) -> dict[str, ast.expr]:
         """Match the arguments of a call to parameter names."""
         for arg in node.args:
             if isinstance(arg, ast.Starred):
-                self.fail("unsupported-expression", arg, "`*` in a call is not part of the language", "write the arguments out")
+                self.fail(
+                    "unsupported-expression",
+                    arg,
+                    "`*` in a call is not part of the language",
+                    "write the arguments out",
+                )
         if len(node.args) > len(names):
-            self.fail("bad-call", node, f"`{name}` takes {len(names)} arguments, not {len(node.args)}", f"its parameters are {list_names(names)}")
+            self.fail(
+                "bad-call",
+                node,
+                f"`{name}` takes {len(names)} arguments, not {len(node.args)}",
+                f"its parameters are {list_names(names)}",
+            )
         given = dict(zip(names, node.args, strict=False))
         for keyword in node.keywords:
             if keyword.arg is None:
-                self.fail("unsupported-expression", keyword.value, "`**` in a call is not part of the language", "write the arguments out")
+                self.fail(
+                    "unsupported-expression",
+                    keyword.value,
+                    "`**` in a call is not part of the language",
+                    "write the arguments out",
+                )
             if keyword.arg not in names:
-                self.fail("bad-call", keyword.value, f"`{name}` has no parameter `{keyword.arg}`", did_you_mean(keyword.arg, names) or f"its parameters are {list_names(names)}")
+                self.fail(
+                    "bad-call",
+                    keyword.value,
+                    f"`{name}` has no parameter `{keyword.arg}`",
+                    did_you_mean(keyword.arg, names) or f"its parameters are {list_names(names)}",
+                )
             if keyword.arg in given:
                 self.fail("bad-call", keyword.value, f"`{keyword.arg}` is given twice", None)
             given[keyword.arg] = keyword.value
@@ -91,29 +129,55 @@ class Calls(Comprehensions):
         """Read `super()`."""
         ref, owner = self.self_ref(), self.frame.function.owner
         if ref is None or owner is None or node.args:
-            self.fail("bad-call", node, "`super()` only means something in a method, without arguments", None)
+            self.fail(
+                "bad-call",
+                node,
+                "`super()` only means something in a method, without arguments",
+                None,
+            )
         return SuperRef(ref, owner)
 
     def at(self, query: ProcessQuery, node: ast.Call) -> N.Expr:
         """Read `self.worker[p].at("a", "b")`."""
         ref = query.process
         indexes = (*ref.receiver.indexes, *((ref.index,) if ref.index is not None else ()))
-        where = self.indexed_variable(f"{ref.method.name}.at", indexes, self.span(node), ref.receiver.after)
+        where = self.indexed_variable(
+            f"{ref.method.name}.at", indexes, self.span(node), ref.receiver.after
+        )
         known = self.build.process_labels(ref.method.name)
         labels: list[str] = []
         for arg in node.args:
             if not isinstance(arg, ast.Constant) or not isinstance(arg.value, str):
-                self.fail("bad-label", arg, "a location is named by a string literal", 'write `.at("critical")`')
+                self.fail(
+                    "bad-label",
+                    arg,
+                    "a location is named by a string literal",
+                    'write `.at("critical")`',
+                )
             if arg.value not in known:
-                self.fail("bad-label", arg, f"process `{ref.method.name}` has no location `{arg.value}`", did_you_mean(arg.value, known) or f"its locations are {list_names(known)}")
+                self.fail(
+                    "bad-label",
+                    arg,
+                    f"process `{ref.method.name}` has no location `{arg.value}`",
+                    did_you_mean(arg.value, known) or f"its locations are {list_names(known)}",
+                )
             labels += known[arg.value]
         if not labels:
-            self.fail("bad-label", node, "`at` asks for one location or more", 'write `.at("critical")`')
+            self.fail(
+                "bad-label", node, "`at` asks for one location or more", 'write `.at("critical")`'
+            )
         span = self.span(node)
-        consts = [self.coerce(N.Const(label, T.SymbolType((label,)), span), where.type, node, "this location") for label in labels]
+        consts = [
+            self.coerce(
+                N.Const(label, T.SymbolType((label,)), span), where.type, node, "this location"
+            )
+            for label in labels
+        ]
         if len(consts) == 1:
             return N.Apply("eq", (where, consts[0]), T.BOOL, span)
-        return N.Apply("in", (where, N.MakeSet(tuple(consts), T.SetType(where.type), span)), T.BOOL, span)
+        return N.Apply(
+            "in", (where, N.MakeSet(tuple(consts), T.SetType(where.type), span)), T.BOOL, span
+        )
 
     # ------------------------------------------------------------ Python objects
 
@@ -125,15 +189,27 @@ class Calls(Comprehensions):
         if isinstance(value, type) and issubclass(value, Record):
             return self.record(value, node)
         if any(value is word for word in TEMPORAL_WORDS):
-            self.fail("temporal-here", node, f"`{value.__name__}` is a temporal operator", "it belongs in a method marked @temporal, outside comparisons and helpers")
+            self.fail(
+                "temporal-here",
+                node,
+                f"`{value.__name__}` is a temporal operator",
+                "it belongs in a method marked @temporal, outside comparisons and helpers",
+            )
         if isinstance(value, FunctionType) and not value.__module__.startswith("pyverify."):
             method = Method(capture(value.__name__, value, None), None, False, self.build.root)
-            return self.call_method(MethodRef(SelfRef(self.build.root, ()), method), self.arguments(method, node), node)
+            return self.call_method(
+                MethodRef(SelfRef(self.build.root, ()), method), self.arguments(method, node), node
+            )
         if isinstance(value, type) and issubclass(value, enum.Enum):
-            self.fail("not-callable", node, f"{value.__name__}(...) is not part of the language", f"name the member: `{value.__name__}.NAME`")
+            self.fail(
+                "not-callable",
+                node,
+                f"{value.__name__}(...) is not part of the language",
+                f"name the member: `{value.__name__}.NAME`",
+            )
         self.refuse_call(value, node)
 
-    def refuse_call(self, value: Any, node: ast.Call) -> Any:
+    def refuse_call(self, value: Any, node: ast.Call) -> NoReturn:
         """Refuse the call of something that has no meaning here."""
         name = getattr(value, "__name__", repr(value))
         hints = {
@@ -146,8 +222,21 @@ class Calls(Comprehensions):
             "deepcopy": "values are copied by assignment", "copy": "values are copied by assignment",
         }  # fmt: skip
         if name in {"step", "when"}:
-            self.fail("bad-await", node, f"`{name}(...)` is awaited", f"write `await {name}(...)` in a process")
-        self.fail("not-callable", node, f"`{name}` is not part of the language", hints.get(name, "write a helper method, or use one of len, sum, all, any, min, max, abs, range, sorted, set, list"))
+            self.fail(
+                "bad-await",
+                node,
+                f"`{name}(...)` is awaited",
+                f"write `await {name}(...)` in a process",
+            )
+        self.fail(
+            "not-callable",
+            node,
+            f"`{name}` is not part of the language",
+            hints.get(
+                name,
+                "write a helper method, or use one of len, sum, all, any, min, max, abs, range, sorted, set, list",
+            ),
+        )
 
     def record(self, cls: type[Record], node: ast.Call) -> N.Expr:
         """Read the construction of a record."""
@@ -157,11 +246,22 @@ class Calls(Comprehensions):
         given = self.match_arguments(cls.__name__, names, node)
         missing = [n for n in names if n not in given]
         if missing:
-            self.fail("bad-record", node, f"{cls.__name__} needs {list_names(missing)}", f"its fields are {list_names(names)}")
+            self.fail(
+                "bad-record",
+                node,
+                f"{cls.__name__} needs {list_names(missing)}",
+                f"its fields are {list_names(names)}",
+            )
         # Arguments are evaluated in the order in which they are written.
         written = sorted(given, key=lambda n: (given[n].lineno, given[n].col_offset))
         fields = dict(t.fields)
-        values = dict(zip(written, self.in_order(*(self._field_reader(given[n], fields[n], n) for n in written)), strict=True))
+        values = dict(
+            zip(
+                written,
+                self.in_order(*(self._field_reader(given[n], fields[n], n) for n in written)),
+                strict=True,
+            )
+        )
         return N.MakeRecord(cls.__name__, tuple(values[n] for n in names), t, self.span(node))
 
     def _field_reader(self, node: ast.expr, domain: T.Type, name: str) -> Callable[[], N.Expr]:
@@ -174,12 +274,27 @@ class Calls(Comprehensions):
         name = ast.unparse(node.func)
         for keyword in node.keywords:
             if keyword.arg not in keywords:
-                self.fail("bad-call", keyword.value, f"`{name}` has no argument `{keyword.arg}` here", None)
+                self.fail(
+                    "bad-call",
+                    keyword.value,
+                    f"`{name}` has no argument `{keyword.arg}` here",
+                    None,
+                )
         if len(node.args) != count:
-            self.fail("bad-call", node, f"`{name}` takes {count} argument{'s' if count != 1 else ''}, not {len(node.args)}", None)
+            self.fail(
+                "bad-call",
+                node,
+                f"`{name}` takes {count} argument{'s' if count != 1 else ''}, not {len(node.args)}",
+                None,
+            )
         for arg in node.args:
             if isinstance(arg, ast.Starred):
-                self.fail("unsupported-expression", arg, "`*` in a call is not part of the language", "write the arguments out")
+                self.fail(
+                    "unsupported-expression",
+                    arg,
+                    "`*` in a call is not part of the language",
+                    "write the arguments out",
+                )
         return node.args
 
     def argument_collection(self, node: ast.expr, word: str) -> N.Expr:
@@ -190,7 +305,12 @@ class Calls(Comprehensions):
         if isinstance(found.type, T.MapType):
             return N.Apply("keys", (found,), T.SetType(T.widen(found.type.key)), found.span)
         if element_type(found.type) is None:
-            self.fail("type-mismatch", node, f"`{word}` takes a collection, not {article(found.type)}", None)
+            self.fail(
+                "type-mismatch",
+                node,
+                f"`{word}` takes a collection, not {article(found.type)}",
+                None,
+            )
         return found
 
     def len_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
@@ -198,7 +318,9 @@ class Calls(Comprehensions):
         (arg,) = self.only(node, 1)
         found = self.plain(self.value(arg))
         if isinstance(found.type, T.TupleType) or (element_type(found.type) is None):
-            self.fail("type-mismatch", arg, f"`len` takes a collection, not {article(found.type)}", None)
+            self.fail(
+                "type-mismatch", arg, f"`len` takes a collection, not {article(found.type)}", None
+            )
         return N.Apply("len", (found,), T.INT, self.span(node))
 
     def sum_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
@@ -207,10 +329,26 @@ class Calls(Comprehensions):
         found = self.argument_collection(arg, "sum")
         elem = element_type(found.type)
         if not isinstance(elem, (T.IntType, T.RealType, T.BoolType, T.NeverType)):
-            self.fail("type-mismatch", arg, f"`sum` takes numbers or bools, not {article(elem or T.NEVER)}", None)
-        if isinstance(found, N.Comprehension) and found.kind == "set" and not isinstance(arg, ast.GeneratorExp):
-            self.warn("sum-of-set", arg, "a set holds equal numbers once: they are added once", "write `sum(... for ...)` without braces, unless that is meant")
-        return N.Apply("sum", (found,), T.REAL if isinstance(elem, T.RealType) else T.INT, self.span(node))
+            self.fail(
+                "type-mismatch",
+                arg,
+                f"`sum` takes numbers or bools, not {article(elem or T.NEVER)}",
+                None,
+            )
+        if (
+            isinstance(found, N.Comprehension)
+            and found.kind == "set"
+            and not isinstance(arg, ast.GeneratorExp)
+        ):
+            self.warn(
+                "sum-of-set",
+                arg,
+                "a set holds equal numbers once: they are added once",
+                "write `sum(... for ...)` without braces, unless that is meant",
+            )
+        return N.Apply(
+            "sum", (found,), T.REAL if isinstance(elem, T.RealType) else T.INT, self.span(node)
+        )
 
     def all_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `all(...)`."""
@@ -225,7 +363,12 @@ class Calls(Comprehensions):
         keywords = {k.arg: k.value for k in node.keywords}
         unknown = [k for k in keywords if k not in ("key", "default")]
         if unknown or not node.args:
-            self.fail("bad-call", node, f"`{kind}` takes a collection or several values, `key=` and `default=`", None)
+            self.fail(
+                "bad-call",
+                node,
+                f"`{kind}` takes a collection or several values, `key=` and `default=`",
+                None,
+            )
         if len(node.args) > 1:
             listed = ast.copy_location(ast.List(node.args, ast.Load()), node)
             source: N.Expr = self.value(listed)
@@ -237,7 +380,12 @@ class Calls(Comprehensions):
             default = self.value(keywords["default"], elem)
             joined = join(elem, default.type)
             if joined is None:
-                self.fail("type-mismatch", keywords["default"], f"the default is {article(default.type)}, the elements are {article(elem)}", None)
+                self.fail(
+                    "type-mismatch",
+                    keywords["default"],
+                    f"the default is {article(default.type)}, the elements are {article(elem)}",
+                    None,
+                )
             default = self.coerce(default, joined, keywords["default"], "the default")
         result = default.type if default is not None else elem
         if "key" in keywords:
@@ -246,7 +394,9 @@ class Calls(Comprehensions):
         if default is None:
             return N.Apply(kind, (source,), elem, self.span(node))
         if result != elem:
-            source = self.coerce(source, type(source.type)(result), node, "this collection")
+            source = self.coerce(
+                source, T.with_elements(source.type, result), node, "this collection"
+            )
         return N.Apply(f"{kind}_default", (source, default), result, self.span(node))
 
     def check_order(self, elem: T.Type, node: ast.expr, word: str) -> None:
@@ -254,15 +404,33 @@ class Calls(Comprehensions):
         if is_symmetric(elem):
             self.refuse_symmetric(node)
         if not is_ordered(elem) and not isinstance(elem, T.NeverType):
-            self.fail("type-mismatch", node, f"{article(elem)} has no order for `{word}`", f"give one: `{word}(..., key=lambda x: ...)`")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{article(elem)} has no order for `{word}`",
+                f"give one: `{word}(..., key=lambda x: ...)`",
+            )
 
-    def select(self, kind: str, source: N.Expr, key: ast.expr, default: N.Expr | None, result: T.Type, node: ast.Call) -> N.Expr:
+    def select(
+        self,
+        kind: str,
+        source: N.Expr,
+        key: ast.expr,
+        default: N.Expr | None,
+        result: T.Type,
+        node: ast.Call,
+    ) -> N.Expr:
         """Read `min`, `max` or `sorted` with `key=lambda x: ...`."""
         elem = element_type(source.type) or T.NEVER
         if is_symmetric(elem):
             self.refuse_symmetric(node)
         if not isinstance(key, ast.Lambda) or len(key.args.args) != 1:
-            self.fail("bad-call", key, "`key` is a lambda with one parameter", "write `key=lambda n: self.load[n]`")
+            self.fail(
+                "bad-call",
+                key,
+                "`key` is a lambda with one parameter",
+                "write `key=lambda n: self.load[n]`",
+            )
         name = key.args.args[0].arg
         outer = dict(self.frame.env)
         unique = self.unused(name, key)
@@ -287,7 +455,9 @@ class Calls(Comprehensions):
         source = self.argument_collection(arg, "sorted")
         elem = element_type(source.type) or T.NEVER
         if node.keywords:
-            return self.select("sorted", source, node.keywords[0].value, None, T.SeqType(elem), node)
+            return self.select(
+                "sorted", source, node.keywords[0].value, None, T.SeqType(elem), node
+            )
         self.check_order(elem, node, "sorted")
         return N.Apply("sorted", (source,), T.SeqType(elem), self.span(node))
 
@@ -312,26 +482,33 @@ class Calls(Comprehensions):
     def range_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `range(...)`: a sequence of integers."""
         if not 1 <= len(node.args) <= 3 or node.keywords:
-            self.fail("bad-call", node, "`range` takes one to three integers", "write `range(stop)` or `range(start, stop)`")
+            self.fail(
+                "bad-call",
+                node,
+                "`range` takes one to three integers",
+                "write `range(stop)` or `range(start, stop)`",
+            )
         args = self.in_order(*(self._integer_reader(a) for a in node.args))
         span = self.span(node)
         zero, one = N.Const(0, T.INT, span), N.Const(1, T.INT, span)
-        start, stop, step = (zero, args[0], one) if len(args) == 1 else (args[0], args[1], args[2] if len(args) == 3 else one)
+        start, stop, step = (
+            (zero, args[0], one)
+            if len(args) == 1
+            else (args[0], args[1], args[2] if len(args) == 3 else one)
+        )
         return N.Apply("range", (start, stop, step), T.SeqType(T.INT), span)
 
     def _integer_reader(self, node: ast.expr) -> Callable[[], N.Expr]:
         return lambda: self.coerce(self.value(node), T.INT, node, "this bound")
 
-    def convert(self, op: str, make: type[T.SetType] | type[T.SeqType] | type[T.BagType], node: ast.Call) -> N.Expr:
+    def convert(
+        self, op: str, make: type[T.SetType] | type[T.SeqType] | type[T.BagType], node: ast.Call
+    ) -> N.Expr:
         """Read `set(...)`, `list(...)` and `Bag(...)`."""
         span = self.span(node)
         if not node.args:
             self.only(node, 0)
-            empty = {"set": frozenset(), "seq": (), "bag": None}[op]
-            if op == "bag":
-                from pyverify.values import BagValue
-
-                empty = BagValue()
+            empty: Value = {"set": frozenset(), "seq": (), "bag": BagValue()}[op]
             return N.Const(empty, make(T.NEVER), span)
         (arg,) = self.only(node, 1)
         source = self.argument_collection(arg, ast.unparse(node.func))
@@ -371,13 +548,19 @@ class Calls(Comprehensions):
         """Read `enumerate(sequence)`."""
         found = self.sequence_argument(self.only(node, 1)[0], "enumerate")
         elem = element_type(found.type) or T.NEVER
-        return N.Apply("enumerate", (found,), T.SeqType(T.TupleType((T.INT, elem))), self.span(node))
+        return N.Apply(
+            "enumerate", (found,), T.SeqType(T.TupleType((T.INT, elem))), self.span(node)
+        )
 
     def zip_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `zip(a, b)`."""
         a, b = self.only(node, 2)
-        left, right = self.in_order(lambda: self.sequence_argument(a, "zip"), lambda: self.sequence_argument(b, "zip"))
-        pair = T.TupleType((element_type(left.type) or T.NEVER, element_type(right.type) or T.NEVER))
+        left, right = self.in_order(
+            lambda: self.sequence_argument(a, "zip"), lambda: self.sequence_argument(b, "zip")
+        )
+        pair = T.TupleType(
+            (element_type(left.type) or T.NEVER, element_type(right.type) or T.NEVER)
+        )
         return N.Apply("zip", (left, right), T.SeqType(pair), self.span(node))
 
     def isinstance_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
@@ -392,14 +575,34 @@ class Calls(Comprehensions):
         parts = node.elts if isinstance(node, ast.Tuple) else [node]
         names: list[str] = []
         inner = t.inner if isinstance(t, T.OptionType) else t
-        possible = inner.records if isinstance(inner, T.UnionType) else (inner,) if isinstance(inner, T.RecordType) else ()
+        possible = (
+            inner.records
+            if isinstance(inner, T.UnionType)
+            else (inner,)
+            if isinstance(inner, T.RecordType)
+            else ()
+        )
         for part in parts:
             live = self.lower(part)
-            if not isinstance(live, Live) or not isinstance(live.value, type) or not issubclass(live.value, Record):
-                self.fail("type-mismatch", part, f"`{ast.unparse(part)}` is not a Record class", "isinstance and class patterns take values of record unions apart")
+            if (
+                not isinstance(live, Live)
+                or not isinstance(live.value, type)
+                or not issubclass(live.value, Record)
+            ):
+                self.fail(
+                    "type-mismatch",
+                    part,
+                    f"`{ast.unparse(part)}` is not a Record class",
+                    "isinstance and class patterns take values of record unions apart",
+                )
             record = self.resolve(live.value, part)
             if record not in possible:
-                self.fail("never-equal", part, f"a value of {article(t)} is never a {live.value.__name__}", f"it is one of {list_names(r.record for r in possible)}" if possible else None)
+                self.fail(
+                    "never-equal",
+                    part,
+                    f"a value of {article(t)} is never a {live.value.__name__}",
+                    f"it is one of {list_names(r.record for r in possible)}" if possible else None,
+                )
             names.append(live.value.__name__)
         return tuple(names)
 
@@ -407,7 +610,10 @@ class Calls(Comprehensions):
         """Read `implies(p, q)`, where q is looked at only if p holds."""
         left, right = self.only(node, 2)
         with self.pure("an operand of `implies`"):
-            a, b = self.boolean(left, "the left of `implies`"), self.boolean(right, "the right of `implies`")
+            a, b = (
+                self.boolean(left, "the left of `implies`"),
+                self.boolean(right, "the right of `implies`"),
+            )
         return N.Implies(a, b, T.BOOL, self.span(node))
 
     def one_of_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
@@ -418,19 +624,36 @@ class Calls(Comprehensions):
         out = self.state_effect(node, "a choice")
         elem = element_type(options.type) or T.NEVER
         if isinstance(elem, T.NeverType):
-            self.fail("type-mismatch", arg, "there is nothing to choose from", "give `one_of` a domain or a set")
+            self.fail(
+                "type-mismatch",
+                arg,
+                "there is nothing to choose from",
+                "give `one_of` a domain or a set",
+            )
         name = self.temporary("choice", elem, node)
         out.append(N.Choose(name, elem, options, self.span(node)))
         return N.LocalRef(name, elem, self.span(node))
 
     def require_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Refuse `require` where it is not a statement."""
-        self.fail("effect-here", node, "`require(...)` is a statement and has no value", "write it on a line of its own")
+        self.fail(
+            "effect-here",
+            node,
+            "`require(...)` is a statement and has no value",
+            "write it on a line of its own",
+        )
 
     def param_in_body(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Refuse declarations in bodies."""
         word = ast.unparse(node.func)
-        self.fail("not-callable", node, f"`{word}` declares something in a class body", "in a process, annotate the local: `x: int = Var(Range(3), init=0)`" if word == "Var" else f"move it to the class: `Name = {word}(...)`")
+        self.fail(
+            "not-callable",
+            node,
+            f"`{word}` declares something in a class body",
+            "in a process, annotate the local: `x: int = Var(Range(3), init=0)`"
+            if word == "Var"
+            else f"move it to the class: `Name = {word}(...)`",
+        )
 
     # ------------------------------------------------------------ methods of values
 
@@ -438,7 +661,7 @@ class Calls(Comprehensions):
         """Read a call of a method of a set, sequence, map or bag that changes nothing."""
         span = self.span(node)
         match receiver.type, name:
-            case (T.SetType() | T.SeqType() | T.BagType() | T.MapType()), "copy":
+            case ((T.SetType() | T.SeqType() | T.BagType() | T.MapType()), "copy"):
                 self.only(node, 0)
                 return N.Coerce(receiver, receiver.type, span)
             case T.SetType(), _ if name in SET_METHODS:
@@ -453,10 +676,12 @@ class Calls(Comprehensions):
                 return N.Apply("values", (receiver,), T.SeqType(T.widen(val)), span)
             case T.MapType(key, val), "items":
                 self.only(node, 0)
-                return N.Apply("items", (receiver,), T.SeqType(T.TupleType((T.widen(key), T.widen(val)))), span)
+                return N.Apply(
+                    "items", (receiver,), T.SeqType(T.TupleType((T.widen(key), T.widen(val)))), span
+                )
             case T.MapType(key, val), "get":
-                return self.map_get(receiver, key, val, node)
-            case (T.SeqType(elem) | T.BagType(elem)), "count":
+                return self.map_get(node)
+            case ((T.SeqType(elem) | T.BagType(elem)), "count"):
                 return self.element_method("count", receiver, elem, node, T.INT)
             case T.SeqType(elem), "index":
                 return self.element_method("index_of", receiver, elem, node, T.INT)
@@ -472,7 +697,7 @@ class Calls(Comprehensions):
         """Read a method that changes its receiver."""
         raise NotImplementedError  # pyverify.frontend.mutations
 
-    def unknown_method(self, t: T.Type, name: str, node: ast.Call) -> Any:
+    def unknown_method(self, t: T.Type, name: str, node: ast.Call) -> NoReturn:
         """Refuse a method that the type does not have."""
         known = {
             T.SetType: ["add", "discard", "remove", "clear", "update", "union", "intersection", "difference", "issubset", "issuperset", "isdisjoint", "copy"],
@@ -480,7 +705,13 @@ class Calls(Comprehensions):
             T.MapType: ["keys", "values", "items", "get", "copy"],
             T.BagType: ["add", "remove", "discard", "count", "total", "clear", "copy"],
         }.get(type(t), [])  # fmt: skip
-        self.fail("unknown-attribute", node, f"{article(t)} has no method `{name}`", did_you_mean(name, known) or (f"its methods are {list_names(known)}" if known else None))
+        self.fail(
+            "unknown-attribute",
+            node,
+            f"{article(t)} has no method `{name}`",
+            did_you_mean(name, known)
+            or (f"its methods are {list_names(known)}" if known else None),
+        )
 
     def set_method(self, op: str, receiver: N.Expr, node: ast.Call, _: T.Type) -> N.Expr:
         """Read `a.union(b)` and its like."""
@@ -500,17 +731,24 @@ class Calls(Comprehensions):
             return found
         return N.Apply("set", (found,), T.SetType(element_type(found.type) or T.NEVER), found.span)
 
-    def element_method(self, op: str, receiver: N.Expr, elem: T.Type, node: ast.Call, result: T.Type) -> N.Expr:
+    def element_method(
+        self, op: str, receiver: N.Expr, elem: T.Type, node: ast.Call, result: T.Type
+    ) -> N.Expr:
         """Read a method that takes an element."""
         (arg,) = self.only(node, 1)
         first, second = self.in_order(lambda: receiver, lambda: self.value(arg, elem))
         a, b = self.comparable(N.LocalRef("?", elem, self.span(arg)), second, arg)
-        first = self.coerce(first, type(first.type)(a.type), node, "this collection")
+        first = self.coerce(first, T.with_elements(first.type, a.type), node, "this collection")
         return N.Apply(op, (first, b), result, self.span(node))
 
-    def map_get(self, receiver: N.Expr, key: T.Type, val: T.Type, node: ast.Call) -> N.Expr:
+    def map_get(self, node: ast.Call) -> NoReturn:
         """Read `m.get(k)`: every key of a Map is there, so it is `m[k]`."""
-        self.fail("unknown-attribute", node, "a Map has all its keys, so `get` is not needed", f"write `{ast.unparse(node.func)[:-4]}[{ast.unparse(node.args[0]) if node.args else 'k'}]`")
+        self.fail(
+            "unknown-attribute",
+            node,
+            "a Map has all its keys, so `get` is not needed",
+            f"write `{ast.unparse(node.func)[:-4]}[{ast.unparse(node.args[0]) if node.args else 'k'}]`",
+        )
 
 
 _BUILTINS: dict[Any, Callable[[Any, ast.Call, T.Type | None], N.Expr]] = {

@@ -34,7 +34,9 @@ class Function:
     def span(self) -> Span:
         """Return the span of the `def` line's name."""
         node = self.node
-        col = node.col_offset + (len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def "))
+        col = node.col_offset + (
+            len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def ")
+        )
         return Span(self.file, node.lineno, col + 1, node.lineno, col + 1 + len(node.name))
 
     def parameters(self) -> list[ast.arg]:
@@ -115,8 +117,8 @@ def class_span(cls: type) -> Span:
     file = methods[0].__code__.co_filename if methods else getattr(module, "__file__", None)
     lines = [f.__code__.co_firstlineno for f in methods]
     for node in _definitions(file).values() if file else ():
-        if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
-            if all(node.lineno <= line <= (node.end_lineno or 0) for line in lines):
-                end = node.col_offset + len("class ") + len(cls.__name__)
-                return Span(file or "", node.lineno, node.col_offset + 1, node.lineno, end + 1)
+        named = isinstance(node, ast.ClassDef) and node.name == cls.__name__
+        if named and all(node.lineno <= line <= (node.end_lineno or 0) for line in lines):
+            end = node.col_offset + len("class ") + len(cls.__name__)
+            return Span(file or "", node.lineno, node.col_offset + 1, node.lineno, end + 1)
     return NOWHERE

@@ -13,7 +13,7 @@ from pyverify.frontend.statics import DomainRef
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric
-from pyverify.values import element_type, elements
+from pyverify.values import element_type, iterate
 
 KINDS = {ast.ListComp: "seq", ast.SetComp: "set", ast.GeneratorExp: "seq"}
 
@@ -21,7 +21,9 @@ KINDS = {ast.ListComp: "seq", ast.SetComp: "set", ast.GeneratorExp: "seq"}
 class Comprehensions(Expressions):
     """Comprehensions; their variables are visible inside only."""
 
-    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, ordered: bool = True) -> N.Expr:
+    def comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, ordered: bool = True
+    ) -> N.Expr:
         """Read a list or set comprehension; `ordered` tells whether a list's order matters."""
         kind = KINDS[type(node)]
         with self.generators(node.generators, ordered and kind == "seq") as clauses:
@@ -34,10 +36,17 @@ class Comprehensions(Expressions):
         if not isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
             source = self.value(node)
             if element_type(source.type) not in (T.BOOL, T.NEVER):
-                self.fail("type-mismatch", node, f"`{kind}` takes bools, not {article(source.type)}", f"write `{kind}(p(x) for x in ...)`")
+                self.fail(
+                    "type-mismatch",
+                    node,
+                    f"`{kind}` takes bools, not {article(source.type)}",
+                    f"write `{kind}(p(x) for x in ...)`",
+                )
             name = self.frame.locals.name("each", self.key(at))
             body = N.LocalRef(name, T.BOOL, self.span(node))
-            return N.Comprehension(kind, (N.Generator(name, source, self.span(node)),), body, T.BOOL, self.span(at))
+            return N.Comprehension(
+                kind, (N.Generator(name, source, self.span(node)),), body, T.BOOL, self.span(at)
+            )
         with self.generators(node.generators, ordered=False) as clauses:
             body_expr = self.boolean(node.elt, f"what `{kind}` asks of each element")
         return N.Comprehension(kind, tuple(clauses), body_expr, T.BOOL, self.span(at))
@@ -47,11 +56,15 @@ class Comprehensions(Expressions):
         with self.generators(node.generators, ordered=False) as clauses:
             target = self.comprehended_map(node, expected)
             key = self.coerce(self.value(node.key, target.key), target.key, node.key, "this key")
-            value = self.value(node.value, target.value if not isinstance(target.value, T.NeverType) else None)
+            value = self.value(
+                node.value, target.value if not isinstance(target.value, T.NeverType) else None
+            )
             if not isinstance(target.value, T.NeverType):
                 value = self.coerce(value, target.value, node.value, "this value")
         pair = N.MakeTuple((key, value), T.TupleType((key.type, value.type)), self.span(node))
-        return N.Comprehension("map", tuple(clauses), pair, T.MapType(target.key, value.type), self.span(node))
+        return N.Comprehension(
+            "map", tuple(clauses), pair, T.MapType(target.key, value.type), self.span(node)
+        )
 
     def comprehended_map(self, node: ast.DictComp, expected: T.Type | None) -> T.MapType:
         """Return the key domain of a dict comprehension: the expected one, or the one iterated over."""
@@ -64,12 +77,16 @@ class Comprehensions(Expressions):
             source = self.lower(first.iter)
             if isinstance(source, DomainRef):
                 return T.MapType(source.domain, T.NEVER)
-            if not isinstance(source, DomainRef) and isinstance(getattr(source, "type", None), T.MapType):
+            if not isinstance(source, DomainRef) and isinstance(
+                getattr(source, "type", None), T.MapType
+            ):
                 return T.MapType(source.type.key, T.NEVER)  # type: ignore[union-attr]
         return self.expected_map(node, expected)
 
     @contextmanager
-    def generators(self, nodes: list[ast.comprehension], ordered: bool) -> Iterator[list[N.Generator | N.Filter]]:
+    def generators(
+        self, nodes: list[ast.comprehension], ordered: bool
+    ) -> Iterator[list[N.Generator | N.Filter]]:
         """Read the clauses of a comprehension, and bind their variables while the body is read."""
         clauses: list[N.Generator | N.Filter] = []
         outer = dict(self.frame.env)
@@ -78,11 +95,19 @@ class Comprehensions(Expressions):
             try:
                 for i, node in enumerate(nodes):
                     if node.is_async:
-                        self.fail("unsupported-expression", node.iter, "`async for` is not part of the language", "await in a statement of its own")
+                        self.fail(
+                            "unsupported-expression",
+                            node.iter,
+                            "`async for` is not part of the language",
+                            "await in a statement of its own",
+                        )
                     source = first if i == 0 else self.iterable(node.iter, ordered)
                     target = self.bind_pattern(node.target, element_type(source.type) or T.NEVER)
                     clauses.append(N.Generator(target, source, self.span(node.iter)))
-                    clauses += [N.Filter(self.boolean(test, "this condition"), self.span(test)) for test in node.ifs]
+                    clauses += [
+                        N.Filter(self.boolean(test, "this condition"), self.span(test))
+                        for test in node.ifs
+                    ]
                 yield clauses
             finally:
                 self.frame.env = outer
@@ -94,7 +119,14 @@ class Comprehensions(Expressions):
         found = self.plain(self.value(node))
         elem = element_type(found.type)
         if elem is None:
-            self.fail("type-mismatch", node, f"{article(found.type)} cannot be iterated over", "write `range(n)`" if found.type == T.INT else "iterate over a domain, set, list, map or bag")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{article(found.type)} cannot be iterated over",
+                "write `range(n)`"
+                if found.type == T.INT
+                else "iterate over a domain, set, list, map or bag",
+            )
         if ordered and is_symmetric(elem) and not isinstance(found.type, T.SeqType):
             self.refuse_symmetric(node)
         return found
@@ -117,7 +149,12 @@ class Comprehensions(Expressions):
                 items = self.unpacked(target, t, len(elts))
                 return tuple(self.bind_pattern(e, i) for e, i in zip(elts, items, strict=True))
             case _:
-                self.fail("bad-target", target, f"a loop binds names, not `{ast.unparse(target)}`", "write `for x in ...` or `for a, b in ...`")
+                self.fail(
+                    "bad-target",
+                    target,
+                    f"a loop binds names, not `{ast.unparse(target)}`",
+                    "write `for x in ...` or `for a, b in ...`",
+                )
 
     def unpacked(self, node: Any, t: T.Type, count: int) -> tuple[T.Type, ...]:
         """Return the types of the components of a tuple that is taken apart."""
@@ -126,7 +163,12 @@ class Comprehensions(Expressions):
         if not isinstance(t, T.TupleType):
             self.fail("type-mismatch", node, f"{article(t)} is not a tuple to take apart", None)
         if len(t.items) != count:
-            self.fail("type-mismatch", node, f"a tuple of {len(t.items)} is taken apart into {count}", "name each component")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"a tuple of {len(t.items)} is taken apart into {count}",
+                "name each component",
+            )
         return t.items
 
     def unused(self, name: str, node: Any) -> str:
@@ -142,17 +184,14 @@ def constant_elements(expr: N.Expr) -> list[Any] | None:
     """Return the elements of a collection that is the same in every state, in order; else None."""
     match expr:
         case N.Const(value, T.SetType() | T.SeqType() as t):
-            from pyverify.values import iterate
-
             return iterate(t, value)
-        case N.Apply("range", args) if all(isinstance(a, (N.Const, N.ParamRef)) for a in args):
-            return list(range(*(a.value for a in args)))  # type: ignore[union-attr]
-        case N.MakeSeq(items) if all(isinstance(i, (N.Const, N.ParamRef)) for i in items):
-            return [i.value for i in items]  # type: ignore[union-attr]
+        case N.Apply("range", args):
+            bounds = [a.value for a in args if isinstance(a, (N.Const, N.ParamRef))]
+            return list(range(*bounds)) if len(bounds) == len(args) else None
+        case N.MakeSeq(items):
+            values = [i.value for i in items if isinstance(i, (N.Const, N.ParamRef))]
+            return values if len(values) == len(items) else None
         case N.Coerce(value):
             return constant_elements(value)
         case _:
             return None
-
-
-__all__ = ["Comprehensions", "constant_elements", "elements"]

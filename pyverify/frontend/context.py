@@ -130,7 +130,14 @@ class Context:
         """Return the span of a syntax node of the function being read."""
         return span_of(self.frame.function.file, node)
 
-    def fail(self, code: str, at: Any, message: str, help: str | None = None, *notes: Note) -> NoReturn:  # noqa: A002
+    def fail(
+        self,
+        code: str,
+        at: Any,
+        message: str,
+        help: str | None = None,  # noqa: A002  # the diagnostic's word
+        *notes: Note,
+    ) -> NoReturn:
         """Raise the diagnostic; `at` is a syntax node or a span. Calls in progress become notes."""
         span = at if isinstance(at, Span) else self.span(at)
         raise SpecError(Diagnostic(code, span, message, help, (*notes, *self.build.call_notes())))
@@ -155,7 +162,12 @@ class Context:
         """Return an expression that must be a Boolean."""
         found = self.value(node, T.BOOL)
         if found.type != T.BOOL:
-            self.fail("not-bool", node, f"{what} is a {T.show(found.type)}, not a bool", truth_help(found.type, ast.unparse(node)))
+            self.fail(
+                "not-bool",
+                node,
+                f"{what} is a {T.show(found.type)}, not a bool",
+                truth_help(found.type, ast.unparse(node)),
+            )
         return found
 
     def in_order(self, *reads: Callable[[], N.Expr]) -> list[N.Expr]:
@@ -201,14 +213,23 @@ class Context:
         """Return where to write an effect on the state, or refuse it here."""
         if not self.frame.effects:
             why = self.frame.refusal or "a property"
-            self.fail("effect-here", node, f"{what} cannot stand in {why}", "only actions, processes, @init methods and their helpers take steps")
+            self.fail(
+                "effect-here",
+                node,
+                f"{what} cannot stand in {why}",
+                "only actions, processes, @init methods and their helpers take steps",
+            )
         return self.statements(node, what)
 
     # ------------------------------------------------------------ locals
 
     def key(self, node: Any) -> tuple[Any, ...]:
         """Return what identifies a place in the source, together with the calls that lead there."""
-        return (self.build.call_path(), getattr(node, "line", None) or node.lineno, getattr(node, "col", None) or node.col_offset)
+        return (
+            self.build.call_path(),
+            getattr(node, "line", None) or node.lineno,
+            getattr(node, "col", None) or node.col_offset,
+        )
 
     def temporary(self, base: str, t: T.Type, node: Any) -> str:
         """Return the name of a new local for an intermediate value."""
@@ -230,16 +251,26 @@ class Context:
         narrowed = narrow(found.type, target)
         if narrowed is not None:
             return self.coerce(N.Narrow(found, narrowed, found.span), target, node, what)
-        self.fail("type-mismatch", node, f"{what} is {article(found.type)}, not {article(target)}", self.mismatch_help(found, target))
+        self.fail(
+            "type-mismatch",
+            node,
+            f"{what} is {article(found.type)}, not {article(target)}",
+            self.mismatch_help(found, target),
+        )
 
     def mismatch_help(self, found: N.Expr, target: T.Type) -> str | None:
         """Return what to write instead when a type does not fit."""
         match found.type, target:
-            case T.SymbolType(members, None), T.SymbolType(others, None) if not (found.type.symmetric or target.symmetric):
+            case T.SymbolType(members, None), T.SymbolType(others, None) if not (
+                found.type.symmetric or target.symmetric
+            ):
                 from pyverify.frontend.suggest import did_you_mean
 
                 wrong = [m for m in members if m not in others]
-                return did_you_mean(wrong[0], others) or f"its values are {T.show(replace(target, name=None))}"
+                return (
+                    did_you_mean(wrong[0], others)
+                    or f"its values are {T.show(replace(target, name=None))}"
+                )
             case T.BoolType(), T.IntType():
                 return "write `int(...)` around it"
             case T.IntType(), T.BoolType():
@@ -257,14 +288,24 @@ class Context:
         """Return both at their common type; refuse `what` when there is none."""
         joined = join(a.type, b.type)
         if joined is None:
-            self.fail("type-mismatch", node, f"{what} {article(a.type)} and {article(b.type)}", self.mismatch_help(a, b.type) or self.mismatch_help(b, a.type))
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{what} {article(a.type)} and {article(b.type)}",
+                self.mismatch_help(a, b.type) or self.mismatch_help(b, a.type),
+            )
         return self.coerce(a, joined, node, what), self.coerce(b, joined, node, what)
 
     def comparable(self, a: N.Expr, b: N.Expr, node: Any) -> tuple[N.Expr, N.Expr]:
         """Return both sides of an equality at a common type; refuse one that can never be true."""
         if not overlaps(a.type, b.type):
             help_text = self.mismatch_help(a, b.type) or self.mismatch_help(b, a.type)
-            self.fail("never-equal", node, f"these are never equal: {article(a.type)} and {article(b.type)}", help_text)
+            self.fail(
+                "never-equal",
+                node,
+                f"these are never equal: {article(a.type)} and {article(b.type)}",
+                help_text,
+            )
         return self.common(a, b, node, "compares")
 
     def plain(self, found: N.Expr) -> N.Expr:
@@ -283,7 +324,9 @@ class Context:
 def narrow(big: T.Type, small: T.Type) -> T.Type | None:
     """Return the part of `big` that a checked down-cast to `small` leaves, or None."""
     match big, small:
-        case T.OptionType(inner), _ if not isinstance(inner, T.NeverType) and not isinstance(small, T.OptionType):
+        case T.OptionType(inner), _ if not isinstance(inner, T.NeverType) and not isinstance(
+            small, T.OptionType
+        ):
             return inner if fits(inner, small) or narrow(inner, small) else None
         case T.UnionType(records), T.RecordType() if small in records:
             return small

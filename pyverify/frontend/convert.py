@@ -69,9 +69,10 @@ class Converter:
             case T.BagType(elem):
                 return BagOf(self.to_python(elem, v) for v in V.iterate(t, value))
             case T.RecordType(record, fields):
-                made = object.__new__(self.classes[record])
+                made: Any = object.__new__(self.classes[record])
                 made.__dict__.update(
-                    (n, self.to_python(f, v)) for (n, f), v in zip(fields, value.values, strict=True)
+                    (n, self.to_python(f, v))
+                    for (n, f), v in zip(fields, value.values, strict=True)
                 )
                 return made
             case T.UnionType():
@@ -111,7 +112,11 @@ class Converter:
         raise Mismatch(f"{value!r} is not a value of {T.describe(t)}")
 
     def _enum_member(self, name: str, members: tuple[str, ...], value: Any) -> str:
-        if isinstance(value, enum.Enum) and type(value) is self.classes.get(name) and value.name in members:
+        if (
+            isinstance(value, enum.Enum)
+            and type(value) is self.classes.get(name)
+            and value.name in members
+        ):
             return value.name
         raise Mismatch(f"{value!r} is not a member of {name}")
 
@@ -126,7 +131,9 @@ class Converter:
                 raise Mismatch(f"{V.show(key, k)} is not a key: the keys are {T.describe(key)}")
         for k in keys:
             if k not in given:
-                raise Mismatch(f"the key {V.show(key, k)} is missing: a Map has every key of {T.describe(key)}")
+                raise Mismatch(
+                    f"the key {V.show(key, k)} is missing: a Map has every key of {T.describe(key)}"
+                )
         return V.MapValue((k, given[k]) for k in keys)
 
     def _record(self, t: T.RecordType | T.UnionType, value: Record) -> V.RecordValue:

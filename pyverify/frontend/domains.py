@@ -69,7 +69,20 @@ class Resolver:
         match domain:
             case type():
                 return self._class(domain, span)
-            case T.BoolType() | T.IntType() | T.RealType() | T.SymbolType() | T.OptionType() | T.TupleType() | T.SetType() | T.MapType() | T.SeqType() | T.BagType() | T.RecordType() | T.UnionType():
+            case (
+                T.BoolType()
+                | T.IntType()
+                | T.RealType()
+                | T.SymbolType()
+                | T.OptionType()
+                | T.TupleType()
+                | T.SetType()
+                | T.MapType()
+                | T.SeqType()
+                | T.BagType()
+                | T.RecordType()
+                | T.UnionType()
+            ):
                 return domain
             case ParamExpr():
                 return self._parameter(domain, span)
@@ -110,7 +123,10 @@ class Resolver:
             return T.SymbolType(tuple(m.name for m in cls), enum=cls.__name__)
         if issubclass(cls, Record) and cls is not Record:
             return self.record(cls, span)
-        hint = {str: 'write `Symbols("a", "b")`', float: "write `Range(n)`, or `Real` for the symbolic engine"}
+        hint = {
+            str: 'write `Symbols("a", "b")`',
+            float: "write `Range(n)`, or `Real` for the symbolic engine",
+        }
         hint |= {list: "write `Seq[D, cap]`", set: "write `Set[D]`", dict: "write `Map[K, V]`"}
         raise bad_domain(span, f"{cls.__name__} is not a domain", hint.get(cls, _DOMAIN_HELP))
 
@@ -118,13 +134,19 @@ class Resolver:
         """Remember a user's class under its name; two of one name would be confused."""
         known = self.converter.classes.setdefault(cls.__name__, cls)
         if known is not cls:
-            raise bad_domain(span, f"two different classes are called {cls.__name__}", "rename one of them")
+            raise bad_domain(
+                span, f"two different classes are called {cls.__name__}", "rename one of them"
+            )
 
     def record(self, cls: type[Record], span: Span) -> T.RecordType:
         """Return the type of a record class, its fields resolved."""
         self.know(cls, span)
         if cls in self._active:
-            raise bad_domain(span, f"record {cls.__name__} contains itself", "every value must be finite: use an index instead")
+            raise bad_domain(
+                span,
+                f"record {cls.__name__} contains itself",
+                "every value must be finite: use an index instead",
+            )
         self._active.append(cls)
         try:
             fields = tuple((n, self._field(cls, n, f)) for n, f in cls.__record_fields__.items())
@@ -159,8 +181,15 @@ class Resolver:
 
     def _union(self, parts: tuple[Any, ...], span: Span) -> T.Type:
         resolved = [self.resolve(p, span) for p in _flatten(parts)]
-        records = [r for t in resolved for r in (t.records if isinstance(t, T.UnionType) else (t,)) if isinstance(r, T.RecordType)]
-        others = [t for t in resolved if not isinstance(t, (T.RecordType, T.UnionType)) and t != T.NONE]
+        records = [
+            r
+            for t in resolved
+            for r in (t.records if isinstance(t, T.UnionType) else (t,))
+            if isinstance(r, T.RecordType)
+        ]
+        others = [
+            t for t in resolved if not isinstance(t, (T.RecordType, T.UnionType)) and t != T.NONE
+        ]
         if len(others) > 1 or (others and records):
             raise bad_domain(
                 span,
@@ -185,16 +214,26 @@ class Resolver:
 
     def _map(self, domain: D.MapDomain, span: Span) -> T.Type:
         if isinstance(domain.value, Component):
-            raise bad_domain(span, "a map of components is not a value", "make it a field of its own: `inbox = Map[Node, Channel(Msg)]`, without Var")
+            raise bad_domain(
+                span,
+                "a map of components is not a value",
+                "make it a field of its own: `inbox = Map[Node, Channel(Msg)]`, without Var",
+            )
         key = self.resolve(domain.key, span)
         if not T.is_finite(key):
-            raise bad_domain(span, f"the keys of a Map must be finite, and {T.describe(key)} is not", "write `Map[Range(n), ...]`")
+            raise bad_domain(
+                span,
+                f"the keys of a Map must be finite, and {T.describe(key)} is not",
+                "write `Map[Range(n), ...]`",
+            )
         return T.MapType(key, self.resolve(domain.value, span))
 
     def _capacity(self, cap: Any, span: Span) -> int:
         found = self.integer(cap, span)
         if found < 0:
-            raise bad_domain(span, f"a capacity of {found} is below zero", "a capacity is 0 or more")
+            raise bad_domain(
+                span, f"a capacity of {found} is below zero", "a capacity is 0 or more"
+            )
         return found
 
     def integer(self, x: Any, span: Span) -> int:
@@ -203,7 +242,11 @@ class Resolver:
         if isinstance(found, ParamExpr):
             found = found.evaluate(self.values)
         if isinstance(found, bool) or not isinstance(found, int):
-            raise bad_domain(span, f"a bound or capacity is an integer, not {found!r}", "write a number, a parameter, or `lambda self: ...`")
+            raise bad_domain(
+                span,
+                f"a bound or capacity is an integer, not {found!r}",
+                "write a number, a parameter, or `lambda self: ...`",
+            )
         return found
 
     def run(self, function: Callable[[Any], Any], span: Span) -> Any:
@@ -225,7 +268,14 @@ class Resolver:
     def _lambda_attribute(self, name: str) -> Any:
         if name in self.values:
             found = self.values[name]
-            return DomainView(found, self.converter) if not isinstance(found, (int, str, enum.Enum, dict, set, frozenset, tuple, list, Record, type(None))) else found
+            return (
+                DomainView(found, self.converter)
+                if not isinstance(
+                    found,
+                    (int, str, enum.Enum, dict, set, frozenset, tuple, list, Record, type(None)),
+                )
+                else found
+            )
         found = self.attribute(name)
         if found is None:
             raise AttributeError(f"no parameter or domain `{name}`")

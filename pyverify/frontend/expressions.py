@@ -7,7 +7,7 @@ import builtins
 import enum
 from fractions import Fraction
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from pyverify.frontend.context import Bound, Context, Local, StateLocal, article
 from pyverify.frontend.members import Constant, DomainMember, Members, Method, Plain, Variable
@@ -30,7 +30,13 @@ from pyverify.lang.bags import BagOf
 from pyverify.lang.records import Record
 from pyverify.values import elements
 
-ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.FloorDiv: "floordiv", ast.Mod: "mod"}
+ARITHMETIC = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+}
 SET_OPERATORS = {ast.BitOr: "union", ast.BitAnd: "inter", ast.Sub: "diff", ast.BitXor: "symdiff"}
 ORDER = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 SYMBOL = {
@@ -41,13 +47,22 @@ SYMBOL = {
 
 # Syntax that is refused, with what to write instead.
 REFUSED: dict[type[ast.expr], tuple[str, str]] = {
-    ast.Lambda: ("a lambda", "a lambda can only be the `key=` of min, max and sorted; write a helper method"),
+    ast.Lambda: (
+        "a lambda",
+        "a lambda can only be the `key=` of min, max and sorted; write a helper method",
+    ),
     ast.NamedExpr: ("`:=`", "assign in a statement of its own before"),
-    ast.JoinedStr: ("an f-string", "strings here are symbols; f-strings are for the message of an assert"),
+    ast.JoinedStr: (
+        "an f-string",
+        "strings here are symbols; f-strings are for the message of an assert",
+    ),
     ast.Starred: ("`*`", "write the elements out, or join lists with `+`"),
     ast.Yield: ("`yield`", "choose with `one_of`, or pause a process with `await step(...)`"),
     ast.YieldFrom: ("`yield from`", "write a helper coroutine and await it"),
-    ast.Await: ("`await` inside an expression", "await in a statement of its own: `x = await self.receive()`"),
+    ast.Await: (
+        "`await` inside an expression",
+        "await in a statement of its own: `x = await self.receive()`",
+    ),
     ast.Slice: ("a slice", "index with a number"),
 }
 
@@ -87,15 +102,21 @@ class Expressions(Context):
             case ast.DictComp():
                 return self.dict_comprehension(node, expected)
             case _:
-                what, instead = REFUSED.get(type(node), (f"`{ast.unparse(node)}`", "write it in simpler terms"))
-                self.fail("unsupported-expression", node, f"{what} is not part of the language", instead)
+                what, instead = REFUSED.get(
+                    type(node), (f"`{ast.unparse(node)}`", "write it in simpler terms")
+                )
+                self.fail(
+                    "unsupported-expression", node, f"{what} is not part of the language", instead
+                )
 
     # Read by the subclasses.
     def call(self, node: ast.Call, expected: T.Type | None) -> N.Expr | Static:
         """Read a call."""
         raise NotImplementedError
 
-    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, ordered: bool = True) -> N.Expr:
+    def comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, ordered: bool = True
+    ) -> N.Expr:
         """Read a comprehension."""
         raise NotImplementedError
 
@@ -115,7 +136,12 @@ class Expressions(Context):
         match found:
             case DomainRef(domain):
                 if not T.is_finite(domain):
-                    self.fail("not-a-value", node, f"{T.describe(domain)} has infinitely many values", "use a finite domain")
+                    self.fail(
+                        "not-a-value",
+                        node,
+                        f"{T.describe(domain)} has infinitely many values",
+                        "use a finite domain",
+                    )
                 every = frozenset(elements(domain))
                 return N.Const(every, T.SetType(T.widen(domain)), self.span(node))
             case Live(value):
@@ -123,7 +149,12 @@ class Expressions(Context):
             case SelfRef() | MethodRef() | ProcessRef() | ProcessQuery() | BoundMethod():
                 self.fail("not-a-value", node, f"{_what(found)} is not a value", _value_help(found))
             case _ if isinstance(found, Static):
-                self.fail("not-a-value", node, "`super()` is not a value", "call a method of it: `super().renew()`")
+                self.fail(
+                    "not-a-value",
+                    node,
+                    "`super()` is not a value",
+                    "call a method of it: `super().renew()`",
+                )
             case _:
                 return found
 
@@ -165,9 +196,19 @@ class Expressions(Context):
             case type() if D.is_domain(value):
                 return self.resolve(value, node)
             case dict():
-                self.fail("not-a-value", node, "a dict constant has no key domain", "declare it in the spec: `Const(Map[K, V], {...})`")
+                self.fail(
+                    "not-a-value",
+                    node,
+                    "a dict constant has no key domain",
+                    "declare it in the spec: `Const(Map[K, V], {...})`",
+                )
             case _:
-                self.fail("not-a-value", node, f"{_live_name(value)} is not a value of the language", "constants are ints, bools, symbols, enum members, records, tuples, lists and sets of them")
+                self.fail(
+                    "not-a-value",
+                    node,
+                    f"{_live_name(value)} is not a value of the language",
+                    "constants are ints, bools, symbols, enum members, records, tuples, lists and sets of them",
+                )
 
     def live_elements(self, values: Any, node: ast.expr) -> T.Type:
         """Return the common type of the elements of a Python collection."""
@@ -175,7 +216,12 @@ class Expressions(Context):
         for v in values:
             new = join(joined, T.widen(self.live_type(v, node)))
             if new is None:
-                self.fail("type-mismatch", node, "the elements of this constant have no common type", "wrap them in records")
+                self.fail(
+                    "type-mismatch",
+                    node,
+                    "the elements of this constant have no common type",
+                    "wrap them in records",
+                )
             joined = new
         return joined
 
@@ -197,9 +243,19 @@ class Expressions(Context):
             case None:
                 return N.Const(None, T.NONE, span)
             case float():
-                self.fail("unsupported-expression", node, "floating-point numbers are not part of the language", "use integers (cents, ticks, permille), or `Real` variables for the symbolic engine")
+                self.fail(
+                    "unsupported-expression",
+                    node,
+                    "floating-point numbers are not part of the language",
+                    "use integers (cents, ticks, permille), or `Real` variables for the symbolic engine",
+                )
             case _:
-                self.fail("unsupported-expression", node, f"{type(value).__name__} literals are not part of the language", "use integers, bools, symbols and None")
+                self.fail(
+                    "unsupported-expression",
+                    node,
+                    f"{type(value).__name__} literals are not part of the language",
+                    "use integers, bools, symbols and None",
+                )
 
     # ------------------------------------------------------------ names
 
@@ -231,7 +287,12 @@ class Expressions(Context):
                 "lost-local", node, f"`{node.id}` may have no value here: it does not survive an await",
                 f"declare it as part of the state, before the first await: `{node.id}: int = Var(Range(4), init=0)`",
             )  # fmt: skip
-        self.fail("maybe-unassigned", node, f"`{node.id}` may have no value here", "assign it on every path that leads here, for example before the `if` or loop")
+        self.fail(
+            "maybe-unassigned",
+            node,
+            f"`{node.id}` may have no value here",
+            "assign it on every path that leads here, for example before the `if` or loop",
+        )
 
     def global_name(self, node: ast.Name) -> Static:
         """Read a name of the enclosing scopes, as Python would find it."""
@@ -245,7 +306,12 @@ class Expressions(Context):
             return Live(getattr(builtins, node.id))
         owner = self.self_ref()
         if owner is not None and owner.members.find(node.id) is not None:
-            self.fail("class-scope", node, f"`{node.id}` is an attribute of the class, which a method cannot see by itself", f"write `self.{node.id}`")
+            self.fail(
+                "class-scope",
+                node,
+                f"`{node.id}` is an attribute of the class, which a method cannot see by itself",
+                f"write `self.{node.id}`",
+            )
         known = [*self.frame.env, *live.__globals__, *dir(builtins)]
         self.fail("unknown-name", node, f"`{node.id}` is not defined", did_you_mean(node.id, known))
 
@@ -265,7 +331,9 @@ class Expressions(Context):
                 found = self.static_attribute(base, node)
                 if found is not None:
                     return found
-                self.fail("unknown-attribute", node, f"{_what(base)} has no attribute `{node.attr}`", None)
+                self.fail(
+                    "unknown-attribute", node, f"{_what(base)} has no attribute `{node.attr}`", None
+                )
             case _:
                 return self.value_attribute(base, node)
 
@@ -277,7 +345,12 @@ class Expressions(Context):
             return None
         method = base.receiver.members.superior(base.owner, node.attr)
         if method is None:
-            self.fail("unknown-attribute", node, f"no base class of {base.owner.__name__} has a method `{node.attr}`", None)
+            self.fail(
+                "unknown-attribute",
+                node,
+                f"no base class of {base.owner.__name__} has a method `{node.attr}`",
+                None,
+            )
         return MethodRef(base.receiver, method)
 
     def member(self, ref: SelfRef, node: ast.Attribute) -> N.Expr | Static:
@@ -285,7 +358,12 @@ class Expressions(Context):
         members = ref.members
         if len(ref.indexes) < len(members.keys):
             key = T.show(members.keys[len(ref.indexes)])
-            self.fail("not-a-value", node.value, f"`{ast.unparse(node.value)}` is a map of components", f"choose one: `{ast.unparse(node.value)}[...]` with a key of {key}")
+            self.fail(
+                "not-a-value",
+                node.value,
+                f"`{ast.unparse(node.value)}` is a map of components",
+                f"choose one: `{ast.unparse(node.value)}[...]` with a key of {key}",
+            )
         found = members.find(node.attr)
         span = self.span(node)
         match found:
@@ -308,20 +386,39 @@ class Expressions(Context):
         """Read `self.helper`, `self.some_property` or `self.worker`."""
         if method.mark is not None and method.mark.kind == "process":
             domain = method.mark.options["domain"]
-            resolved = None if domain is None else method.members.resolver.resolve(domain, method.mark.span)
+            resolved = (
+                None
+                if domain is None
+                else method.members.resolver.resolve(domain, method.mark.span)
+            )
             return ProcessRef(ref, method, resolved, None)
         if method.is_property:
             return self.call_method(MethodRef(ref, method), {}, node)
         return MethodRef(ref, method)
 
-    def unknown_member(self, ref: SelfRef, node: ast.Attribute) -> N.Expr:
+    def unknown_member(self, ref: SelfRef, node: ast.Attribute) -> NoReturn:
+        """Refuse an attribute that the class does not have."""
         members = ref.members
         name = members.cls.__name__
         if isinstance(node.ctx, ast.Store):
-            self.fail("unknown-attribute", node, f"{name} has no variable `{node.attr}`", did_you_mean(node.attr, members.table) or f"declare it in the class: `{node.attr} = Var(domain, init=...)`")
-        self.fail("unknown-attribute", node, f"{name} has no attribute `{node.attr}`", did_you_mean(node.attr, members.table) or f"its attributes are {list_names(members.table)}")
+            self.fail(
+                "unknown-attribute",
+                node,
+                f"{name} has no variable `{node.attr}`",
+                did_you_mean(node.attr, members.table)
+                or f"declare it in the class: `{node.attr} = Var(domain, init=...)`",
+            )
+        self.fail(
+            "unknown-attribute",
+            node,
+            f"{name} has no attribute `{node.attr}`",
+            did_you_mean(node.attr, members.table)
+            or f"its attributes are {list_names(members.table)}",
+        )
 
-    def indexed_variable(self, name: str, indexes: tuple[N.Expr, ...], span: Any, after: bool) -> N.Expr:
+    def indexed_variable(
+        self, name: str, indexes: tuple[N.Expr, ...], span: Any, after: bool
+    ) -> N.Expr:
         """Return a variable, or its part for one component of a map or one process."""
         found: N.Expr = N.VarRef(name, T.widen(self.build.variable_domain(name)), after, span)
         for index in indexes:
@@ -332,7 +429,12 @@ class Expressions(Context):
     def process_attribute(self, ref: ProcessRef, node: ast.Attribute) -> N.Expr | Static:
         """Read `.at`, `.done` or a local of a process."""
         if ref.domain is not None and ref.index is None:
-            self.fail("not-a-value", node.value, f"`{ast.unparse(node.value)}` is a family of processes", f"choose one: `{ast.unparse(node.value)}[p].{node.attr}`")
+            self.fail(
+                "not-a-value",
+                node.value,
+                f"`{ast.unparse(node.value)}` is a family of processes",
+                f"choose one: `{ast.unparse(node.value)}[p].{node.attr}`",
+            )
         if node.attr == "at":
             return ProcessQuery(ref)
         name = ref.method.name
@@ -340,10 +442,26 @@ class Expressions(Context):
         indexes = (*ref.receiver.indexes, *((ref.index,) if ref.index is not None else ()))
         if node.attr == "done":
             at = self.indexed_variable(f"{name}.at", indexes, span, ref.receiver.after)
-            return N.Apply("eq", (at, self.coerce(N.Const("done", T.SymbolType(("done",)), span), at.type, node, "`done`")), T.BOOL, span)
+            return N.Apply(
+                "eq",
+                (
+                    at,
+                    self.coerce(
+                        N.Const("done", T.SymbolType(("done",)), span), at.type, node, "`done`"
+                    ),
+                ),
+                T.BOOL,
+                span,
+            )
         known = self.build.process_locals(name)
         if node.attr not in known:
-            self.fail("unknown-attribute", node, f"process `{name}` has no local `{node.attr}` that is part of the state", did_you_mean(node.attr, [*known, "at", "done"]) or "a local is part of the state when it is annotated: `x: int = Var(Range(3), init=0)`")
+            self.fail(
+                "unknown-attribute",
+                node,
+                f"process `{name}` has no local `{node.attr}` that is part of the state",
+                did_you_mean(node.attr, [*known, "at", "done"])
+                or "a local is part of the state when it is annotated: `x: int = Var(Range(3), init=0)`",
+            )
         return self.indexed_variable(f"{name}.{node.attr}", indexes, span, ref.receiver.after)
 
     def live_attribute(self, value: Any, node: ast.Attribute) -> N.Expr | Static:
@@ -351,8 +469,19 @@ class Expressions(Context):
         if isinstance(value, (ModuleType, type)):
             if hasattr(value, node.attr):
                 return Live(getattr(value, node.attr))
-            kind = "enum" if isinstance(value, type) and issubclass(value, enum.Enum) else "module" if isinstance(value, ModuleType) else "class"
-            self.fail("unknown-attribute", node, f"{kind} {value.__name__} has no `{node.attr}`", did_you_mean(node.attr, [n for n in dir(value) if not n.startswith("_")]))
+            kind = (
+                "enum"
+                if isinstance(value, type) and issubclass(value, enum.Enum)
+                else "module"
+                if isinstance(value, ModuleType)
+                else "class"
+            )
+            self.fail(
+                "unknown-attribute",
+                node,
+                f"{kind} {value.__name__} has no `{node.attr}`",
+                did_you_mean(node.attr, [n for n in dir(value) if not n.startswith("_")]),
+            )
         return self.value_attribute(self.lift(value, node.value), node)
 
     def value_attribute(self, base: N.Expr, node: ast.Attribute) -> N.Expr | Static:
@@ -363,16 +492,29 @@ class Expressions(Context):
             case T.RecordType() as record:
                 t = record.field_type(node.attr)
                 if t is None:
-                    self.fail("unknown-attribute", node, f"{record.record} has no field `{node.attr}`", did_you_mean(node.attr, [n for n, _ in record.fields]) or f"its fields are {list_names(n for n, _ in record.fields)}")
+                    self.fail(
+                        "unknown-attribute",
+                        node,
+                        f"{record.record} has no field `{node.attr}`",
+                        did_you_mean(node.attr, [n for n, _ in record.fields])
+                        or f"its fields are {list_names(n for n, _ in record.fields)}",
+                    )
                 return N.Field(inner, node.attr, T.widen(t), span)
             case T.UnionType(records):
                 return self.union_field(inner, records, node)
             case T.SymbolType(_, str() as name):
-                self.fail("unknown-attribute", node, f"`.{node.attr}` of an enum member is not part of the language", f"compare with members: `x == {name}.NAME`")
+                self.fail(
+                    "unknown-attribute",
+                    node,
+                    f"`.{node.attr}` of an enum member is not part of the language",
+                    f"compare with members: `x == {name}.NAME`",
+                )
             case _:
                 return BoundMethod(inner, node.attr)
 
-    def union_field(self, base: N.Expr, records: tuple[T.RecordType, ...], node: ast.Attribute) -> N.Expr:
+    def union_field(
+        self, base: N.Expr, records: tuple[T.RecordType, ...], node: ast.Attribute
+    ) -> N.Expr:
         """Read a field of a union: an error at run time for the classes that lack it."""
         joined: T.Type = T.NEVER
         for record in records:
@@ -380,11 +522,21 @@ class Expressions(Context):
             if t is not None:
                 new = join(joined, T.widen(t))
                 if new is None:
-                    self.fail("type-mismatch", node, f"field `{node.attr}` has different types in {T.show(base.type)}", "take the value apart with `match` first")
+                    self.fail(
+                        "type-mismatch",
+                        node,
+                        f"field `{node.attr}` has different types in {T.show(base.type)}",
+                        "take the value apart with `match` first",
+                    )
                 joined = new
         if isinstance(joined, T.NeverType):
             names = {n for r in records for n, _ in r.fields}
-            self.fail("unknown-attribute", node, f"no class of {T.show(base.type)} has a field `{node.attr}`", did_you_mean(node.attr, names))
+            self.fail(
+                "unknown-attribute",
+                node,
+                f"no class of {T.show(base.type)} has a field `{node.attr}`",
+                did_you_mean(node.attr, names),
+            )
         return N.Field(base, node.attr, joined, self.span(node))
 
     # ------------------------------------------------------------ indexing
@@ -398,7 +550,9 @@ class Expressions(Context):
                 index = self.coerce(self.value(node.slice, key), key, node.slice, "this key")
                 return SelfRef(members, (*indexes, index), after)
             case ProcessRef(receiver, method, domain, None) if domain is not None:
-                index = self.coerce(self.value(node.slice, domain), domain, node.slice, "this process")
+                index = self.coerce(
+                    self.value(node.slice, domain), domain, node.slice, "this process"
+                )
                 return ProcessRef(receiver, method, domain, index)
             case _ if isinstance(base, Static):
                 return self.index_value(self.value(node.value), node)
@@ -413,14 +567,26 @@ class Expressions(Context):
         match base.type:
             case T.MapType(key, value):
                 index = self.second(base, node.slice, key)
-                return N.Index(index[0], self.coerce(index[1], key, node.slice, "this key"), T.widen(value), span)
+                return N.Index(
+                    index[0],
+                    self.coerce(index[1], key, node.slice, "this key"),
+                    T.widen(value),
+                    span,
+                )
             case T.SeqType(elem):
                 index = self.second(base, node.slice, T.INT)
-                return N.Index(index[0], self.coerce(index[1], T.INT, node.slice, "this index"), elem, span)
+                return N.Index(
+                    index[0], self.coerce(index[1], T.INT, node.slice, "this index"), elem, span
+                )
             case T.TupleType(items):
                 return self.tuple_item(base, items, node)
             case T.BagType():
-                self.fail("bad-index", node, "a Bag has no order and no keys", "write `bag.count(x)` for the multiplicity of x")
+                self.fail(
+                    "bad-index",
+                    node,
+                    "a Bag has no order and no keys",
+                    "write `bag.count(x)` for the multiplicity of x",
+                )
             case _:
                 self.fail("bad-index", node, f"{article(base.type)} cannot be indexed", None)
 
@@ -432,23 +598,46 @@ class Expressions(Context):
     def tuple_item(self, base: N.Expr, items: tuple[T.Type, ...], node: ast.Subscript) -> N.Expr:
         """Read a component of a tuple, which must be numbered by a literal."""
         index = self.value(node.slice)
-        if not isinstance(index, N.Const) or isinstance(index.value, bool) or not isinstance(index.value, int):
-            self.fail("bad-index", node.slice, "a component of a tuple is chosen by a literal number", "write `pair[0]`, or use a Seq")
+        if (
+            not isinstance(index, N.Const)
+            or isinstance(index.value, bool)
+            or not isinstance(index.value, int)
+        ):
+            self.fail(
+                "bad-index",
+                node.slice,
+                "a component of a tuple is chosen by a literal number",
+                "write `pair[0]`, or use a Seq",
+            )
         if not -len(items) <= index.value < len(items):
-            self.fail("bad-index", node.slice, f"this tuple has {len(items)} components", f"number them 0 to {len(items) - 1}")
+            self.fail(
+                "bad-index",
+                node.slice,
+                f"this tuple has {len(items)} components",
+                f"number them 0 to {len(items) - 1}",
+            )
         position = index.value % len(items)
         return N.Item(base, position, items[position], self.span(node))
 
     def slice(self, base: N.Expr, node: ast.Subscript, part: ast.Slice) -> N.Expr:
         """Read `seq[start:stop]`."""
         if part.step is not None:
-            self.fail("bad-index", part.step, "a slice has no step here", "write a comprehension over `range(...)`, or `reversed(...)`")
+            self.fail(
+                "bad-index",
+                part.step,
+                "a slice has no step here",
+                "write a comprehension over `range(...)`, or `reversed(...)`",
+            )
         if not isinstance(base.type, T.SeqType):
-            self.fail("bad-index", node, f"{article(base.type)} cannot be sliced", "only sequences can")
+            self.fail(
+                "bad-index", node, f"{article(base.type)} cannot be sliced", "only sequences can"
+            )
 
         def bound(at: ast.expr | None) -> N.Expr:
             if at is None:
-                return N.Coerce(N.Const(None, T.NONE, self.span(node)), T.OptionType(T.INT), self.span(node))
+                return N.Coerce(
+                    N.Const(None, T.NONE, self.span(node)), T.OptionType(T.INT), self.span(node)
+                )
             found = self.coerce(self.value(at), T.INT, at, "this bound")
             return N.Coerce(found, T.OptionType(T.INT), found.span)
 
@@ -469,19 +658,30 @@ class Expressions(Context):
         """Read `not`, `-` and `+`."""
         span = self.span(node)
         if isinstance(node.op, ast.Not):
-            return N.Apply("not", (self.boolean(node.operand, "the operand of `not`"),), T.BOOL, span)
+            return N.Apply(
+                "not", (self.boolean(node.operand, "the operand of `not`"),), T.BOOL, span
+            )
         if isinstance(node.op, ast.Invert):
-            self.fail("unsupported-expression", node, "`~` is not part of the language", "write `not`, or a set difference")
+            self.fail(
+                "unsupported-expression",
+                node,
+                "`~` is not part of the language",
+                "write `not`, or a set difference",
+            )
         found = self.number(node.operand)
         if isinstance(found, N.Const) and isinstance(node.op, ast.USub):
             return N.Const(-found.value, found.type, span)
-        return found if isinstance(node.op, ast.UAdd) else N.Apply("neg", (found,), found.type, span)
+        return (
+            found if isinstance(node.op, ast.UAdd) else N.Apply("neg", (found,), found.type, span)
+        )
 
     def number(self, node: ast.expr) -> N.Expr:
         """Read an operand that must be a number."""
         found = self.plain(self.value(node))
         if found.type == T.BOOL:
-            self.fail("type-mismatch", node, "arithmetic on a bool", f"write `int({ast.unparse(node)})`")
+            self.fail(
+                "type-mismatch", node, "arithmetic on a bool", f"write `int({ast.unparse(node)})`"
+            )
         if not isinstance(found.type, (T.IntType, T.RealType, T.NeverType)):
             self.fail("type-mismatch", node, f"arithmetic on {article(found.type)}", None)
         return found
@@ -489,19 +689,30 @@ class Expressions(Context):
     def binary(self, node: ast.BinOp, expected: T.Type | None = None) -> N.Expr:
         """Read arithmetic, set operations and concatenation."""
         left, right = self.in_order(
-            lambda: self.plain(self.value(node.left, expected)), lambda: self.plain(self.value(node.right, expected))
+            lambda: self.plain(self.value(node.left, expected)),
+            lambda: self.plain(self.value(node.right, expected)),
         )
         return self.apply_binary(node.op, left, right, node)
 
     def apply_binary(self, op: ast.operator, left: N.Expr, right: N.Expr, node: Any) -> N.Expr:
         """Return the operation on two values that have been read."""
         span, kind = self.span(node), type(op)
-        if isinstance(left.type, T.SetType) and isinstance(right.type, T.SetType) and kind in SET_OPERATORS:
+        if (
+            isinstance(left.type, T.SetType)
+            and isinstance(right.type, T.SetType)
+            and kind in SET_OPERATORS
+        ):
             a, b = self.common(left, right, node, f"`{SYMBOL[kind]}` between")
             return N.Apply(SET_OPERATORS[kind], (a, b), a.type, span)
-        if kind is ast.Add and isinstance(left.type, (T.SeqType, T.BagType)) and type(left.type) is type(right.type):
+        if (
+            kind is ast.Add
+            and isinstance(left.type, (T.SeqType, T.BagType))
+            and type(left.type) is type(right.type)
+        ):
             a, b = self.common(left, right, node, "`+` between")
-            return N.Apply("concat" if isinstance(left.type, T.SeqType) else "bag_union", (a, b), a.type, span)
+            return N.Apply(
+                "concat" if isinstance(left.type, T.SeqType) else "bag_union", (a, b), a.type, span
+            )
         if kind is ast.Div and T.REAL in (left.type, right.type):
             a, b = self.common(left, right, node, "`/` between")
             return N.Apply("div", (a, b), T.REAL, span)
@@ -509,21 +720,47 @@ class Expressions(Context):
         a, b = self.common(left, right, node, f"`{SYMBOL[kind]}` between")
         return N.Apply(ARITHMETIC[kind], (a, b), a.type, span)
 
-    def refuse_operator(self, kind: type[ast.operator], left: N.Expr, right: N.Expr, node: Any) -> None:
+    def refuse_operator(
+        self, kind: type[ast.operator], left: N.Expr, right: N.Expr, node: Any
+    ) -> None:
         """Refuse an operation that is not arithmetic on numbers."""
         symbol = SYMBOL.get(kind, "?")
         numbers = (T.IntType, T.RealType, T.NeverType)
         if kind not in ARITHMETIC:
-            hints = {"/": "write `//`", "**": "multiply", "<<": "multiply by a power of 2", ">>": "write `//` by a power of 2"}
-            hints |= {"|": "use sets, or `or` between bools", "&": "use sets, or `and` between bools"}
+            hints = {
+                "/": "write `//`",
+                "**": "multiply",
+                "<<": "multiply by a power of 2",
+                ">>": "write `//` by a power of 2",
+            }
+            hints |= {
+                "|": "use sets, or `or` between bools",
+                "&": "use sets, or `and` between bools",
+            }
             if isinstance(left.type, numbers) or left.type == T.BOOL:
-                self.fail("unsupported-expression", node, f"`{symbol}` on {article(left.type)} is not part of the language", hints.get(symbol))
-        if not isinstance(left.type, numbers) or not isinstance(right.type, numbers) or kind not in ARITHMETIC:
+                self.fail(
+                    "unsupported-expression",
+                    node,
+                    f"`{symbol}` on {article(left.type)} is not part of the language",
+                    hints.get(symbol),
+                )
+        if (
+            not isinstance(left.type, numbers)
+            or not isinstance(right.type, numbers)
+            or kind not in ARITHMETIC
+        ):
             bad = left if not isinstance(left.type, numbers) else right
-            help_text = "write `int(...)` around the bool" if T.BOOL in (left.type, right.type) else None
+            help_text = (
+                "write `int(...)` around the bool" if T.BOOL in (left.type, right.type) else None
+            )
             if isinstance(left.type, T.SeqType) or isinstance(right.type, T.SeqType):
                 help_text = "a list is joined with a list: `xs + [x]`"
-            self.fail("type-mismatch", bad.span, f"`{symbol}` between {article(left.type)} and {article(right.type)}", help_text)
+            self.fail(
+                "type-mismatch",
+                bad.span,
+                f"`{symbol}` between {article(left.type)} and {article(right.type)}",
+                help_text,
+            )
 
     def conditional(self, node: ast.IfExp, expected: T.Type | None) -> N.Expr:
         """Read `a if test else b`."""
@@ -554,14 +791,20 @@ class Expressions(Context):
         middle = self.bind(right)
         first = self.comparison(node.ops[i], left, middle, node, node.comparators[i])
         rest = self.chain(node, [*operands[: i + 1], middle, *operands[i + 2 :]], i + 1)
-        both = N.And((first, *rest.args) if isinstance(rest, N.And) else (first, rest), T.BOOL, self.span(node))
+        both = N.And(
+            (first, *rest.args) if isinstance(rest, N.And) else (first, rest),
+            T.BOOL,
+            self.span(node),
+        )
         return self.unbind(operands[i], left, self.unbind(right, middle, both))
 
     def bind(self, operand: N.Expr) -> N.Expr:
         """Return a name for an operand that is used twice, or itself when it is as simple as one."""
         if isinstance(operand, (N.Const, N.ParamRef, N.VarRef, N.LocalRef)):
             return operand
-        return N.LocalRef(self.frame.locals.name("operand", self.key(operand.span)), operand.type, operand.span)
+        return N.LocalRef(
+            self.frame.locals.name("operand", self.key(operand.span)), operand.type, operand.span
+        )
 
     def unbind(self, operand: N.Expr, ref: N.Expr, body: N.Expr) -> N.Expr:
         """Return `body` with the name that `bind` gave to `operand` defined around it."""
@@ -583,13 +826,24 @@ class Expressions(Context):
     def collection(self, node: ast.expr) -> N.Expr:
         """Read the right side of `in`: a tuple display there is a set of alternatives."""
         if isinstance(node, ast.Tuple):
-            return self.display(ast.copy_location(ast.Set(node.elts), node), None) if node.elts else self.value(ast.copy_location(ast.List([], ast.Load()), node))
+            return (
+                self.display(ast.copy_location(ast.Set(node.elts), node), None)
+                if node.elts
+                else self.value(ast.copy_location(ast.List([], ast.Load()), node))
+            )
         found = self.value(node)
         if isinstance(found.type, T.TupleType):
-            self.fail("type-mismatch", node, "`in` looks into a set, list, map or bag, not a tuple", "write the alternatives as a set: `x in {a, b}`")
+            self.fail(
+                "type-mismatch",
+                node,
+                "`in` looks into a set, list, map or bag, not a tuple",
+                "write the alternatives as a set: `x in {a, b}`",
+            )
         return self.plain(found)
 
-    def comparison(self, op: ast.cmpop, left: N.Expr, right: N.Expr, node: ast.Compare, right_node: ast.expr) -> N.Expr:
+    def comparison(
+        self, op: ast.cmpop, left: N.Expr, right: N.Expr, node: ast.Compare, right_node: ast.expr
+    ) -> N.Expr:
         """Return the comparison of two values that have been read."""
         span = self.span(node)
         match op:
@@ -606,12 +860,21 @@ class Expressions(Context):
 
     def identity(self, op: ast.cmpop, left: N.Expr, right: N.Expr, node: ast.Compare) -> N.Expr:
         """Read `x is None` and `x is Color.RED`."""
-        if not isinstance(right, N.Const) or not (right.value is None or isinstance(right.type, (T.SymbolType, T.BoolType))):
-            self.fail("unsupported-expression", node, "`is` compares identities, which values do not have", "write `==`; `is` is for `None` and enum members")
+        if not isinstance(right, N.Const) or not (
+            right.value is None or isinstance(right.type, (T.SymbolType, T.BoolType))
+        ):
+            self.fail(
+                "unsupported-expression",
+                node,
+                "`is` compares identities, which values do not have",
+                "write `==`; `is` is for `None` and enum members",
+            )
         a, b = self.comparable(left, right, node)
         return N.Apply("eq" if isinstance(op, ast.Is) else "ne", (a, b), T.BOOL, self.span(node))
 
-    def membership(self, left: N.Expr, right: N.Expr, node: ast.Compare, right_node: ast.expr) -> N.Expr:
+    def membership(
+        self, left: N.Expr, right: N.Expr, node: ast.Compare, right_node: ast.expr
+    ) -> N.Expr:
         """Read `x in collection`."""
         match right.type:
             case T.MapType(key, _):
@@ -619,17 +882,34 @@ class Expressions(Context):
             case T.SetType(elem) | T.SeqType(elem) | T.BagType(elem):
                 narrow_key = False
             case _:
-                self.fail("type-mismatch", right_node, f"`in` looks into a collection, not {article(right.type)}", None)
+                self.fail(
+                    "type-mismatch",
+                    right_node,
+                    f"`in` looks into a collection, not {article(right.type)}",
+                    None,
+                )
         joined = join(left.type, elem)
         if joined is None or (narrow_key and joined != elem):
-            self.fail("never-equal", node, f"{article(left.type)} is never in {article(right.type)}", self.mismatch_help(left, elem))
+            self.fail(
+                "never-equal",
+                node,
+                f"{article(left.type)} is never in {article(right.type)}",
+                self.mismatch_help(left, elem),
+            )
         if not narrow_key:
             from pyverify.ir.typing import overlaps
 
             if not overlaps(left.type, elem) and not isinstance(elem, T.NeverType):
-                self.fail("never-equal", node, f"{article(left.type)} is never in {article(right.type)}", self.mismatch_help(left, elem))
-            right = self.coerce(right, type(right.type)(joined), node, "this collection")
-        return N.Apply("in", (self.coerce(left, joined, node, "this element"), right), T.BOOL, self.span(node))
+                self.fail(
+                    "never-equal",
+                    node,
+                    f"{article(left.type)} is never in {article(right.type)}",
+                    self.mismatch_help(left, elem),
+                )
+            right = self.coerce(right, T.with_elements(right.type, joined), node, "this collection")
+        return N.Apply(
+            "in", (self.coerce(left, joined, node, "this element"), right), T.BOOL, self.span(node)
+        )
 
     def order(self, op: ast.cmpop, left: N.Expr, right: N.Expr, node: ast.Compare) -> N.Expr:
         """Read `<`, `<=`, `>`, `>=`: numbers, tuples, and inclusion of sets."""
@@ -638,11 +918,23 @@ class Expressions(Context):
         a, b = self.common(left, right, node, f"`{symbol}` between")
         if isinstance(a.type, T.SetType):
             pair = (a, b) if isinstance(op, (ast.Lt, ast.LtE)) else (b, a)
-            return N.Apply("psubset" if isinstance(op, (ast.Lt, ast.Gt)) else "subset", pair, T.BOOL, span)
+            return N.Apply(
+                "psubset" if isinstance(op, (ast.Lt, ast.Gt)) else "subset", pair, T.BOOL, span
+            )
         if is_symmetric(a.type):
-            self.fail("symmetric", node, "symmetric symbols have no order", "they allow equality, membership, indexing and quantifiers")
+            self.fail(
+                "symmetric",
+                node,
+                "symmetric symbols have no order",
+                "they allow equality, membership, indexing and quantifiers",
+            )
         if not is_ordered(a.type):
-            self.fail("type-mismatch", node, f"{article(a.type)} has no order", "compare with `==`, or with numbers")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{article(a.type)} has no order",
+                "compare with `==`, or with numbers",
+            )
         return N.Apply(ORDER[type(op)], (a, b), T.BOOL, span)
 
     # ------------------------------------------------------------ displays
@@ -652,16 +944,29 @@ class Expressions(Context):
         span = self.span(node)
         inner = expected.inner if isinstance(expected, T.OptionType) else expected
         if isinstance(node, ast.Tuple):
-            wanted = inner.items if isinstance(inner, T.TupleType) and len(inner.items) == len(node.elts) else [None] * len(node.elts)
-            items = self.in_order(*(_reader(self, n, w) for n, w in zip(node.elts, wanted, strict=True)))
+            wanted = (
+                inner.items
+                if isinstance(inner, T.TupleType) and len(inner.items) == len(node.elts)
+                else [None] * len(node.elts)
+            )
+            items = self.in_order(
+                *(_reader(self, n, w) for n, w in zip(node.elts, wanted, strict=True))
+            )
             if not items:
-                self.fail("unsupported-expression", node, "the empty tuple has no use here", "write `[]` for an empty sequence")
+                self.fail(
+                    "unsupported-expression",
+                    node,
+                    "the empty tuple has no use here",
+                    "write `[]` for an empty sequence",
+                )
             return N.MakeTuple(tuple(items), T.TupleType(tuple(i.type for i in items)), span)
         elem = inner.elem if isinstance(inner, (T.SetType, T.SeqType)) else None
         items = self.in_order(*(_reader(self, n, elem) for n in node.elts))
         self.share(items)
         joined = self.joined(items, node)
-        coerced = tuple(self.coerce(i, joined, n, "this element") for i, n in zip(items, node.elts, strict=True))
+        coerced = tuple(
+            self.coerce(i, joined, n, "this element") for i, n in zip(items, node.elts, strict=True)
+        )
         if isinstance(node, ast.List):
             return N.MakeSeq(coerced, T.SeqType(joined), span)
         return N.MakeSet(coerced, T.SetType(joined), span)
@@ -678,7 +983,12 @@ class Expressions(Context):
         for item in items:
             new = join(found, item.type)
             if new is None:
-                self.fail("type-mismatch", node, f"the elements of this display have no common type: {article(found)} and {article(item.type)}", "wrap them in records")
+                self.fail(
+                    "type-mismatch",
+                    node,
+                    f"the elements of this display have no common type: {article(found)} and {article(item.type)}",
+                    "wrap them in records",
+                )
             found = new
         return found
 
@@ -686,19 +996,36 @@ class Expressions(Context):
         """Read a dict display, where a Map is expected."""
         target = self.expected_map(node, expected)
         if not node.keys and isinstance(expected, (T.SetType, T.OptionType)):
-            self.fail("type-mismatch", node, "`{}` is an empty dict", "write `set()` for the empty set")
+            self.fail(
+                "type-mismatch", node, "`{}` is an empty dict", "write `set()` for the empty set"
+            )
         entries = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                self.fail("unsupported-expression", node, "`**` is not part of the language", "write the entries out, or a dict comprehension")
+                self.fail(
+                    "unsupported-expression",
+                    node,
+                    "`**` is not part of the language",
+                    "write the entries out, or a dict comprehension",
+                )
             pair = self.in_order(_reader(self, key, target.key), _reader(self, value, target.value))
-            entries.append((self.coerce(pair[0], target.key, key, "this key"), self.coerce(pair[1], target.value, value, "this value")))
+            entries.append(
+                (
+                    self.coerce(pair[0], target.key, key, "this key"),
+                    self.coerce(pair[1], target.value, value, "this value"),
+                )
+            )
         given = {k.value for k, _ in entries if isinstance(k, N.Const)}
         missing = [k for k in elements(target.key) if k not in given]
         if missing and len(given) == len(entries):
             from pyverify.values import show
 
-            self.fail("missing-key", node, f"a Map has every key of {T.describe(target.key)}; {show(target.key, missing[0])} is missing here", "give it a value; for a partial map use `Map[K, V | None]`")
+            self.fail(
+                "missing-key",
+                node,
+                f"a Map has every key of {T.describe(target.key)}; {show(target.key, missing[0])} is missing here",
+                "give it a value; for a partial map use `Map[K, V | None]`",
+            )
         return N.MakeMap(tuple(entries), T.widen(target), self.span(node))
 
     def expected_map(self, node: ast.expr, expected: T.Type | None) -> T.MapType:
@@ -707,8 +1034,15 @@ class Expressions(Context):
         if isinstance(inner, T.MapType):
             return inner
         if isinstance(inner, T.SetType) and isinstance(node, ast.Dict) and not node.keys:
-            self.fail("type-mismatch", node, "`{}` is an empty dict", "write `set()` for the empty set")
-        self.fail("unsupported-expression", node, "a dict needs a known key domain", "assign it to a variable declared with `Map[K, V]`, or iterate over a whole domain: `{n: 0 for n in self.Node}`")
+            self.fail(
+                "type-mismatch", node, "`{}` is an empty dict", "write `set()` for the empty set"
+            )
+        self.fail(
+            "unsupported-expression",
+            node,
+            "a dict needs a known key domain",
+            "assign it to a variable declared with `Map[K, V]`, or iterate over a whole domain: `{n: 0 for n in self.Node}`",
+        )
 
 
 def _reader(context: Expressions, node: ast.expr, expected: T.Type | None) -> Any:

@@ -31,13 +31,22 @@ class FormulaReader(Reader):
             return N.Atom(self.boolean(node, "this part of the formula"), self.span(node))
         match node:
             case ast.BoolOp(op=op, values=values):
-                return N.Temporal("and" if isinstance(op, ast.And) else "or", tuple(map(self.formula, values)), self.span(node))
+                return N.Temporal(
+                    "and" if isinstance(op, ast.And) else "or",
+                    tuple(map(self.formula, values)),
+                    self.span(node),
+                )
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return N.Temporal("not", (self.formula(operand),), self.span(node))
             case ast.Call():
                 return self.formula_call(node)
             case _:
-                self.fail("temporal-here", node, "temporal operators cannot stand inside this", "combine them with `and`, `or`, `not`, `implies`, and `all`/`any` over a domain")
+                self.fail(
+                    "temporal-here",
+                    node,
+                    "temporal operators cannot stand inside this",
+                    "combine them with `and`, `or`, `not`, `implies`, and `all`/`any` over a domain",
+                )
 
     def word(self, node: ast.Call) -> str | None:
         """Return the temporal word that is called, or None."""
@@ -51,7 +60,9 @@ class FormulaReader(Reader):
         for part in ast.walk(node):
             if isinstance(part, ast.Call):
                 word = self.word(part)
-                if (word is not None and word != "implies") or self.formula_helper(part) is not None:
+                if (word is not None and word != "implies") or self.formula_helper(
+                    part
+                ) is not None:
                     return True
         return False
 
@@ -85,56 +96,119 @@ class FormulaReader(Reader):
             self.only(node, 0)
             with self.build.calling(self, helper.method.function, node):
                 return read_formula(self.build, helper.method.function, helper.receiver)
-        if isinstance(node.func, ast.Name) and node.func.id in ("all", "any") and len(node.args) == 1:
+        if (
+            isinstance(node.func, ast.Name)
+            and node.func.id in ("all", "any")
+            and len(node.args) == 1
+        ):
             return self.quantified(node.func.id, node.args[0], node)
-        self.fail("temporal-here", node, "temporal operators cannot stand inside this call", "combine them with `and`, `or`, `not`, `implies`, and `all`/`any` over a domain")
+        self.fail(
+            "temporal-here",
+            node,
+            "temporal operators cannot stand inside this call",
+            "combine them with `and`, `or`, `not`, `implies`, and `all`/`any` over a domain",
+        )
 
     def quantified(self, kind: str, arg: ast.expr, node: ast.Call) -> N.Formula:
         """Read `all(formula for x in Domain)`."""
         if not isinstance(arg, ast.GeneratorExp):
-            self.fail("temporal-here", arg, "a formula is quantified with a generator", f"write `{kind}(always(...) for n in self.Node)`")
+            self.fail(
+                "temporal-here",
+                arg,
+                "a formula is quantified with a generator",
+                f"write `{kind}(always(...) for n in self.Node)`",
+            )
         with self.generators(arg.generators, ordered=False) as clauses:
-            for clause, generator in zip((c for c in clauses if isinstance(c, N.Generator)), arg.generators, strict=True):
+            for clause, generator in zip(
+                (c for c in clauses if isinstance(c, N.Generator)), arg.generators, strict=True
+            ):
                 if constant_elements(clause.source) is None:
-                    self.fail("temporal-here", generator.iter, "a formula is quantified over a fixed domain, and this depends on the state", "quantify over the domain, and test membership inside: `implies(x in self.s, ...)`")
+                    self.fail(
+                        "temporal-here",
+                        generator.iter,
+                        "a formula is quantified over a fixed domain, and this depends on the state",
+                        "quantify over the domain, and test membership inside: `implies(x in self.s, ...)`",
+                    )
             body = self.formula(arg.elt)
         return N.Quantified(kind, tuple(clauses), body, self.span(node))
 
     def action_atom(self, kind: str, node: ast.Call) -> N.Formula:
         """Read `enabled(self.renew, n)` and `taken(self.worker, p)`."""
         if not node.args or node.keywords:
-            self.fail("bad-call", node, f"`{kind}` takes an action, and values for its parameters", f"write `{kind}(self.renew)` or `{kind}(self.renew, n)`")
+            self.fail(
+                "bad-call",
+                node,
+                f"`{kind}` takes an action, and values for its parameters",
+                f"write `{kind}(self.renew)` or `{kind}(self.renew, n)`",
+            )
         target = self.lower(node.args[0])
         values = [self.value(a) for a in node.args[1:]]
         match target:
-            case MethodRef(receiver, method) if method.mark is not None and method.mark.kind == "action":
+            case MethodRef(receiver, method) if (
+                method.mark is not None and method.mark.kind == "action"
+            ):
                 return self.atom(kind, (method.name,), receiver, values, node)
             case ProcessRef(receiver, method, _, index):
-                names = tuple(f"{method.name}.{label}" for label in self.build.step_labels(method.name))
-                return self.atom(kind, names, receiver, [index, *values] if index is not None else values, node)
+                names = tuple(
+                    f"{method.name}.{label}" for label in self.build.step_labels(method.name)
+                )
+                return self.atom(
+                    kind, names, receiver, [index, *values] if index is not None else values, node
+                )
             case _:
                 shown = target if isinstance(target, (Live, Static)) else None
-                self.fail("bad-call", node.args[0], f"`{ast.unparse(node.args[0])}` is not an action" if shown is not None else f"`{kind}` takes an action, not a value", f"name it without calling it: `{kind}(self.renew, n)`")
+                self.fail(
+                    "bad-call",
+                    node.args[0],
+                    f"`{ast.unparse(node.args[0])}` is not an action"
+                    if shown is not None
+                    else f"`{kind}` takes an action, not a value",
+                    f"name it without calling it: `{kind}(self.renew, n)`",
+                )
 
-    def atom(self, kind: str, names: tuple[str, ...], receiver: SelfRef, values: list[N.Expr], node: ast.Call) -> N.ActionAtom:
+    def atom(
+        self,
+        kind: str,
+        names: tuple[str, ...],
+        receiver: SelfRef,
+        values: list[N.Expr],
+        node: ast.Call,
+    ) -> N.ActionAtom:
         """Return the atom for actions with the given arguments; missing ones mean "some"."""
         params = self.build.action_params(names[0]) if names else ()
         given: list[N.Expr] = [*receiver.indexes, *values]
         if len(given) > len(params):
-            self.fail("bad-call", node, f"`{names[0]}` has {len(params)} parameters, not {len(given)}", None)
-        args: list[N.Expr | None] = [self.coerce(v, p.domain, node, f"`{p.name}`") for v, p in zip(given, params, strict=False)]
+            self.fail(
+                "bad-call",
+                node,
+                f"`{names[0]}` has {len(params)} parameters, not {len(given)}",
+                None,
+            )
+        args: list[N.Expr | None] = [
+            self.coerce(v, p.domain, node, f"`{p.name}`")
+            for v, p in zip(given, params, strict=False)
+        ]
         args += [None] * (len(params) - len(args))
         return N.ActionAtom(kind, names, tuple(args), self.span(node))
 
 
 def read_formula(build: Any, function: Function, ref: SelfRef) -> N.Formula:
     """Read a method marked @temporal: a single `return` of a formula."""
-    body = [s for s in function.node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    body = [
+        s
+        for s in function.node.body
+        if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
+    ]
     env = {function.node.args.args[0].arg: ref}
     frame = Frame(function, env, Locals(), effects=False, refusal="a property (@temporal)")
     reader = FormulaReader(build, frame)
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
-        reader.fail("temporal-here", function.span(), f"`{function.name}` is not a single formula", "write one `return` with the formula; use helpers for its state predicates")
+        reader.fail(
+            "temporal-here",
+            function.span(),
+            f"`{function.name}` is not a single formula",
+            "write one `return` with the formula; use helpers for its state predicates",
+        )
     return reader.formula(body[0].value)
 
 

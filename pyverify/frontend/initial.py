@@ -29,7 +29,9 @@ def variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
     root = N.VarRef(variable.name, T.widen(domain), False, span)
     if isinstance(given, OneOf):
         name = f"{variable.name}.choice"
-        options = N.Const(frozenset(_choices(build, variable, given.options)), T.SetType(root.type), span)
+        options = N.Const(
+            frozenset(_choices(build, variable, given.options)), T.SetType(root.type), span
+        )
         return (
             N.Choose(name, root.type, options, span),
             N.Assign(root, (), N.LocalRef(name, root.type, span), span),
@@ -52,13 +54,17 @@ def _choices(build: Any, variable: Variable, options: Any) -> list[Value]:
         from itertools import product
 
         names = list(elements(key))
-        values = [MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))]
+        values = [
+            MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))
+        ]
     return values
 
 
 def _own_choices(build: Any, variable: Variable, options: Any, own: T.Type) -> list[Value]:
     resolver, span = variable.members.resolver, variable.mark.span
-    if isinstance(options, (D.Domain, type, tuple, DomainView)) and (isinstance(options, DomainView) or D.is_domain(options)):
+    if isinstance(options, (D.Domain, type, tuple, DomainView)) and (
+        isinstance(options, DomainView) or D.is_domain(options)
+    ):
         domain = resolver.resolve(options, span)
         values, source = list(elements(domain)), domain
         fill = isinstance(own, T.MapType) and not isinstance(source, T.MapType)
@@ -68,7 +74,14 @@ def _own_choices(build: Any, variable: Variable, options: Any, own: T.Type) -> l
     try:
         converted = [build.converter.from_python(own, v) for v in options]
     except Mismatch as problem:
-        raise SpecError(Diagnostic("bad-domain", span, f"initial value of `{variable.name}`: {problem}", f"choose from values of {T.describe(own)}")) from None
+        raise SpecError(
+            Diagnostic(
+                "bad-domain",
+                span,
+                f"initial value of `{variable.name}`: {problem}",
+                f"choose from values of {T.describe(own)}",
+            )
+        ) from None
     if isinstance(own, T.MapType) and any(not isinstance(v, dict) for v in options):
         raise _mismatch(variable, own, span)
     return in_order(own, set(converted))
@@ -135,7 +148,9 @@ class _Assigned:
                 return done
             case N.If(test, then, orelse, span):
                 self.reads(test, done, span)
-                ends = [e for e in (self.block(then, done), self.block(orelse, done)) if e is not None]
+                ends = [
+                    e for e in (self.block(then, done), self.block(orelse, done)) if e is not None
+                ]
                 return frozenset.intersection(*ends) if ends else None
             case N.For(_, source, body, span):
                 self.reads(source, done, span)
@@ -147,7 +162,11 @@ class _Assigned:
                 self.reads(getattr(stmt, "value", None), done, stmt.span)
                 return None
             case _:
-                self.reads(tuple(getattr(stmt, f, None) for f in ("test", "options", "value")), done, stmt.span)
+                self.reads(
+                    tuple(getattr(stmt, f, None) for f in ("test", "options", "value")),
+                    done,
+                    stmt.span,
+                )
                 return done
 
     def scope(self, body: tuple[N.Stmt, ...], done: frozenset[str]) -> frozenset[str] | None:
@@ -164,7 +183,12 @@ class _Assigned:
             for part in walk(todo.pop()):
                 if isinstance(part, N.VarRef) and part.name not in done:
                     raise SpecError(
-                        Diagnostic("no-initial-value", span, f"`{part.name}` is read before it has an initial value", "assign it before, or give it `init=...`")
+                        Diagnostic(
+                            "no-initial-value",
+                            span,
+                            f"`{part.name}` is read before it has an initial value",
+                            "assign it before, or give it `init=...`",
+                        )
                     )
                 if isinstance(part, N.Call) and part.function not in seen:
                     seen.add(part.function)

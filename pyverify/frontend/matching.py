@@ -25,7 +25,9 @@ class Matching(Statements):
         out = self.statements(stmt, "`match`")
         if not isinstance(subject, (N.Const, N.ParamRef)):
             name = self.temporary("subject", subject.type, stmt.subject)
-            out.append(N.Assign(N.LocalRef(name, subject.type, subject.span), (), subject, subject.span))
+            out.append(
+                N.Assign(N.LocalRef(name, subject.type, subject.span), (), subject, subject.span)
+            )
             subject = N.LocalRef(name, subject.type, subject.span)
         self.check_complete(subject.type, stmt)
         out.extend(self.cases(subject, stmt.cases))
@@ -48,11 +50,16 @@ class Matching(Statements):
         return (N.If(test, then, orelse, span),)
 
     def case_body(
-        self, case: ast.match_case, bindings: list[tuple[str, N.Expr, ast.pattern]], subject: N.Expr, rest: list[ast.match_case]
+        self,
+        case: ast.match_case,
+        bindings: list[tuple[str, N.Expr, ast.pattern]],
+        subject: N.Expr,
+        rest: list[ast.match_case],
     ) -> tuple[N.Stmt, ...]:
         """Return the statements of a matched case: bindings, its guard, its body."""
         outer = self.frame.out
-        self.frame.out = written = []
+        written: list[N.Stmt] = []
+        self.frame.out = written
         try:
             for name, value, pattern in bindings:
                 self.capture(name, value, pattern)
@@ -82,7 +89,9 @@ class Matching(Statements):
 
     # ------------------------------------------------------------ patterns
 
-    def pattern(self, subject: N.Expr, pattern: ast.pattern) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
+    def pattern(
+        self, subject: N.Expr, pattern: ast.pattern
+    ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
         """Return the test of a pattern (Const True if it always matches) and what it binds."""
         span = self.span(pattern)
         always = N.Const(True, T.BOOL, span)
@@ -101,13 +110,18 @@ class Matching(Statements):
                 node = ast.copy_location(ast.Constant(value), pattern)
                 return self.equals(subject, node), []
             case ast.MatchOr(patterns=patterns):
-                return self.alternatives(subject, patterns, span)
+                return self.alternatives(subject, patterns)
             case ast.MatchClass():
                 return self.class_pattern(subject, pattern)
             case ast.MatchSequence(patterns=patterns):
                 return self.tuple_pattern(subject, patterns, pattern)
             case _:
-                self.fail("unsupported-statement", pattern, f"the pattern `{ast.unparse(pattern)}` is not part of the language", "match records, values, tuples, or use `if`")
+                self.fail(
+                    "unsupported-statement",
+                    pattern,
+                    f"the pattern `{ast.unparse(pattern)}` is not part of the language",
+                    "match records, values, tuples, or use `if`",
+                )
 
     def equals(self, subject: N.Expr, node: ast.expr) -> N.Expr:
         """Return the test of a value pattern."""
@@ -115,14 +129,19 @@ class Matching(Statements):
         return N.Apply("eq", (a, b), T.BOOL, self.span(node))
 
     def alternatives(
-        self, subject: N.Expr, patterns: list[ast.pattern], span: object
+        self, subject: N.Expr, patterns: list[ast.pattern]
     ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
         """Return the test of `a | b`, which binds nothing."""
         tests = []
         for pattern in patterns:
             test, bindings = self.pattern(subject, pattern)
             if bindings:
-                self.fail("unsupported-statement", pattern, "alternatives that bind names are not part of the language", "write one case for each")
+                self.fail(
+                    "unsupported-statement",
+                    pattern,
+                    "alternatives that bind names are not part of the language",
+                    "write one case for each",
+                )
             if isinstance(test, N.Const):
                 return test, []
             tests.append(test)
@@ -136,17 +155,34 @@ class Matching(Statements):
         record = self.narrowed(subject, pattern)
         assert isinstance(record.type, T.RecordType)
         only = subject.type == record.type
-        tests: list[N.Expr] = [] if only else [N.IsRecord(subject, (name,), T.BOOL, self.span(pattern))]
+        tests: list[N.Expr] = (
+            [] if only else [N.IsRecord(subject, (name,), T.BOOL, self.span(pattern))]
+        )
         bindings: list[tuple[str, N.Expr, ast.pattern]] = []
         names = [n for n, _ in record.type.fields]
         if len(pattern.patterns) > len(names):
-            self.fail("bad-record", pattern, f"{name} has {len(names)} fields", f"its fields are {list_names(names)}")
-        parts = [*zip(names, pattern.patterns, strict=False), *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)]
+            self.fail(
+                "bad-record",
+                pattern,
+                f"{name} has {len(names)} fields",
+                f"its fields are {list_names(names)}",
+            )
+        parts = [
+            *zip(names, pattern.patterns, strict=False),
+            *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True),
+        ]
         for field_name, part in parts:
             t = record.type.field_type(field_name)
             if t is None:
-                self.fail("unknown-attribute", part, f"{name} has no field `{field_name}`", f"its fields are {list_names(names)}")
-            test, bound = self.pattern(N.Field(record, field_name, T.widen(t), self.span(part)), part)
+                self.fail(
+                    "unknown-attribute",
+                    part,
+                    f"{name} has no field `{field_name}`",
+                    f"its fields are {list_names(names)}",
+                )
+            test, bound = self.pattern(
+                N.Field(record, field_name, T.widen(t), self.span(part)), part
+            )
             if not isinstance(test, N.Const):
                 tests.append(test)
             bindings += bound
@@ -175,7 +211,12 @@ class Matching(Statements):
     ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
         """Return the test of `(a, b)` and what it binds."""
         if not isinstance(subject.type, T.TupleType) or len(subject.type.items) != len(patterns):
-            self.fail("never-equal", pattern, f"{article(subject.type)} is not a tuple of {len(patterns)}", "take a sequence apart with `len` and indexes")
+            self.fail(
+                "never-equal",
+                pattern,
+                f"{article(subject.type)} is not a tuple of {len(patterns)}",
+                "take a sequence apart with `len` and indexes",
+            )
         tests: list[N.Expr] = []
         bindings: list[tuple[str, N.Expr, ast.pattern]] = []
         for i, (part, t) in enumerate(zip(patterns, subject.type.items, strict=True)):
@@ -191,24 +232,47 @@ class Matching(Statements):
         """Warn when some value matches no case: nothing happens then (language rule 13)."""
         missing = self.unmatched(t, [c.pattern for c in stmt.cases if c.guard is None])
         if missing:
-            self.warn("incomplete-match", stmt.subject, f"no case matches {list_names(missing)}; nothing happens then", "add the case, or `case _: pass` to say so")
+            self.warn(
+                "incomplete-match",
+                stmt.subject,
+                f"no case matches {list_names(missing)}; nothing happens then",
+                "add the case, or `case _: pass` to say so",
+            )
 
     def unmatched(self, t: T.Type, patterns: list[ast.pattern]) -> list[str]:
         """Return what no pattern matches, as far as classes and literal values tell."""
-        flat = [p for pattern in patterns for p in (pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern])]
-        flat = [p.pattern if isinstance(p, ast.MatchAs) and p.pattern is not None else p for p in flat]
+        flat = [
+            p
+            for pattern in patterns
+            for p in (pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern])
+        ]
+        flat = [
+            p.pattern if isinstance(p, ast.MatchAs) and p.pattern is not None else p for p in flat
+        ]
         if any(isinstance(p, ast.MatchAs) for p in flat):
             return []
         inner = t.inner if isinstance(t, T.OptionType) else t
-        missing = ["None"] if isinstance(t, T.OptionType) and not any(isinstance(p, ast.MatchSingleton) and p.value is None for p in flat) else []
+        missing = (
+            ["None"]
+            if isinstance(t, T.OptionType)
+            and not any(isinstance(p, ast.MatchSingleton) and p.value is None for p in flat)
+            else []
+        )
         if isinstance(inner, (T.UnionType, T.RecordType)):
             records = inner.records if isinstance(inner, T.UnionType) else (inner,)
-            taken = {n for p in flat if isinstance(p, ast.MatchClass) and _irrefutable(p) for n in self.class_names(p.cls, t)}
+            taken = {
+                n
+                for p in flat
+                if isinstance(p, ast.MatchClass) and _irrefutable(p)
+                for n in self.class_names(p.cls, t)
+            }
             return missing + [r.record for r in records if r.record not in taken]
         if isinstance(inner, (T.SymbolType, T.BoolType)) and size(inner) <= ENUMERABLE:
             seen = {_literal(p) for p in flat}
             return missing + [str(v) for v in elements(inner) if str(v) not in seen]
-        if isinstance(inner, T.TupleType) and any(isinstance(p, ast.MatchSequence) and all(map(_irrefutable, p.patterns)) for p in flat):
+        if isinstance(inner, T.TupleType) and any(
+            isinstance(p, ast.MatchSequence) and all(map(_irrefutable, p.patterns)) for p in flat
+        ):
             return missing
         return [*missing, "other values"]
 
@@ -218,7 +282,9 @@ def _irrefutable(pattern: ast.pattern) -> bool:
         case ast.MatchAs(pattern=None):
             return True
         case ast.MatchClass(patterns=patterns, kwd_patterns=others):
-            return all(isinstance(p, ast.MatchAs) and p.pattern is None for p in (*patterns, *others))
+            return all(
+                isinstance(p, ast.MatchAs) and p.pattern is None for p in (*patterns, *others)
+            )
         case _:
             return False
 

@@ -132,28 +132,30 @@ def raw_attributes(cls: type, base: type) -> dict[str, tuple[Any, type]]:
 
 def spec_members(spec: Spec, converter: Converter) -> Members:
     """Return the members of a spec instance."""
-    return _members(type(spec), Spec, dict(spec.__dict__.get("_given", {})), "", (), converter, None, NOWHERE)
+    return _members(type(spec), Role(Spec, dict(spec.__dict__.get("_given", {}))), converter, None)
 
 
-def _members(
-    cls: type,
-    base: type,
-    given: dict[str, Any],
-    prefix: str,
-    keys: tuple[T.Type, ...],
-    converter: Converter,
-    root: Resolver | None,
-    span: Span,
-) -> Members:
-    raw = raw_attributes(cls, base)
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How a class is used: as the spec, or as a component with a path, keys and arguments."""
+
+    base: type
+    given: dict[str, Any]
+    prefix: str = ""
+    keys: tuple[T.Type, ...] = ()
+    span: Span = NOWHERE
+
+
+def _members(cls: type, role: Role, converter: Converter, root: Resolver | None) -> Members:
+    raw = raw_attributes(cls, role.base)
     values: dict[str, Any] = {}
 
     def attribute(name: str) -> Any:
         return raw[name][0] if name in raw else None
 
     resolver = Resolver(converter, cls, values, attribute, root)
-    members = Members(cls, prefix, keys, resolver, span=span)
-    constants = _constants(cls, given, members, values, span)
+    members = Members(cls, role.prefix, role.keys, resolver, span=role.span)
+    constants = _constants(cls, role.given, members, values, role.span)
     for name, (value, owner) in raw.items():
         members.table[name] = constants.get(name) or _member(name, value, owner, members)
     return members
@@ -171,7 +173,9 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
         case Component():
             return _component(name, value, members.keys, members)
         case D.MapDomain(key=key, value=Component() as component):
-            return _component(name, component, (*members.keys, resolver.resolve(key, value.span)), members)
+            return _component(
+                name, component, (*members.keys, resolver.resolve(key, value.span)), members
+            )
         case ParamMark():
             return DomainMember(resolver.resolve(value, value.span))
         case D.Domain():
@@ -186,7 +190,14 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
                 )
             )
         case FieldMark():
-            raise SpecError(Diagnostic("bad-record", value.span, "`Field` belongs in a Record class", "a state variable is written `Var(domain, init=...)`"))
+            raise SpecError(
+                Diagnostic(
+                    "bad-record",
+                    value.span,
+                    "`Field` belongs in a Record class",
+                    "a state variable is written `Var(domain, init=...)`",
+                )
+            )
         case _:
             return Plain(value)
 
@@ -197,7 +208,7 @@ def _live_span(function: Any) -> Span:
 
 
 def _method(name: str, value: Any, owner: type, members: Members) -> Method:
-    live = value.fget if isinstance(value, property) else value
+    live: Any = value.fget if isinstance(value, property) else value
     return Method(capture(name, live, owner), mark_of(live), isinstance(value, property), members)
 
 
@@ -208,16 +219,18 @@ def _variable(name: str, mark: VarMark, members: Members) -> Variable:
     return Variable(members.path(name), domain, mark, members)
 
 
-def _component(name: str, component: Component, keys: tuple[T.Type, ...], outer: Members) -> Members:
+def _component(
+    name: str, component: Component, keys: tuple[T.Type, ...], outer: Members
+) -> Members:
     given = {
-        n: outer.resolver.resolve(v, component.component_span) if D.is_domain(v) and v is not None else v
+        n: outer.resolver.resolve(v, component.component_span)
+        if D.is_domain(v) and v is not None
+        else v
         for n, v in component.component_arguments.items()
     }
     given = {n: _evaluated(v, outer.resolver) for n, v in given.items()}
-    return _members(
-        type(component), Component, given, outer.path(name), keys,
-        outer.resolver.converter, outer.resolver.root, component.component_span,
-    )  # fmt: skip
+    role = Role(Component, given, outer.path(name), keys, component.component_span)
+    return _members(type(component), role, outer.resolver.converter, outer.resolver.root)
 
 
 def _evaluated(value: Any, resolver: Resolver) -> Any:
@@ -238,7 +251,12 @@ def _constants(
         if name not in marks:
             known = f"its parameters are {list_names(marks)}" if marks else "it has none"
             raise SpecError(
-                Diagnostic("unknown-parameter", span, f"{cls.__name__} has no parameter `{name}`", did_you_mean(name, marks) or known)
+                Diagnostic(
+                    "unknown-parameter",
+                    span,
+                    f"{cls.__name__} has no parameter `{name}`",
+                    did_you_mean(name, marks) or known,
+                )
             )
     constants: dict[str, Constant] = {}
     for name, mark in marks.items():
@@ -249,7 +267,6 @@ def _constants(
     for name, mark in marks.items():
         if isinstance(mark, ConstMark):
             constants[name] = _constant(name, mark, given, members)
-            values[name] = given.get(name, mark.value if not callable(mark.value) else None)
             values[name] = members.resolver.converter.to_python(
                 constants[name].parameter.type, constants[name].parameter.value
             )
@@ -257,10 +274,14 @@ def _constants(
 
 
 def _is_type(value: Any) -> bool:
-    return not isinstance(value, (int, str, enum.Enum)) and D.is_domain(value) or type(value).__module__ == T.__name__
+    if type(value).__module__ == T.__name__:
+        return True
+    return not isinstance(value, (int, str, enum.Enum)) and D.is_domain(value)
 
 
-def _parameter_value(cls: type, name: str, mark: ParamMark, given: dict[str, Any], span: Span) -> Any:
+def _parameter_value(
+    cls: type, name: str, mark: ParamMark, given: dict[str, Any], span: Span
+) -> Any:
     value = given.get(name, mark.default)
     if value is REQUIRED:
         raise SpecError(
@@ -276,7 +297,11 @@ def _parameter_value(cls: type, name: str, mark: ParamMark, given: dict[str, Any
 
 def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Constant:
     expected = value if mark.default is REQUIRED else mark.default
-    t = members.resolver.resolve(type(expected), mark.span) if isinstance(expected, (bool, int, enum.Enum)) else None
+    t = (
+        members.resolver.resolve(type(expected), mark.span)
+        if isinstance(expected, (bool, int, enum.Enum))
+        else None
+    )
     if t is None:
         raise SpecError(
             Diagnostic(
@@ -287,10 +312,18 @@ def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Cons
             )
         )
     ir_value = _converted(t, value, f"parameter `{name}`", mark.span, members.resolver.converter)
-    for bound, holds, word in ((mark.least, _at_least, "at least"), (mark.most, _at_most, "at most")):
+    for bound, holds, word in (
+        (mark.least, _at_least, "at least"),
+        (mark.most, _at_most, "at most"),
+    ):
         if bound is not None and not holds(value, bound):
             raise SpecError(
-                Diagnostic("bad-parameter", mark.span, f"parameter `{name}` is {value}, and must be {word} {bound}", f"choose a value {word} {bound}")
+                Diagnostic(
+                    "bad-parameter",
+                    mark.span,
+                    f"parameter `{name}` is {value}, and must be {word} {bound}",
+                    f"choose a value {word} {bound}",
+                )
             )
     return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
 
@@ -312,7 +345,9 @@ def _constant(name: str, mark: ConstMark, given: dict[str, Any], members: Member
     ir_value = _converted(t, value, f"constant `{name}`", mark.span, resolver.converter)
     problem = outside(t, ir_value, name)
     if problem:
-        raise SpecError(Diagnostic("bad-parameter", mark.span, problem, "give a value of its domain"))
+        raise SpecError(
+            Diagnostic("bad-parameter", mark.span, problem, "give a value of its domain")
+        )
     return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
 
 
@@ -320,7 +355,11 @@ def _converted(t: T.Type, value: Any, what: str, span: Span, converter: Converte
     try:
         return converter.from_python(t, value)
     except Mismatch as problem:
-        raise SpecError(Diagnostic("bad-parameter", span, f"{what}: {problem}", f"give a value of {T.describe(t)}")) from None
+        raise SpecError(
+            Diagnostic(
+                "bad-parameter", span, f"{what}: {problem}", f"give a value of {T.describe(t)}"
+            )
+        ) from None
 
 
 def initial_value(domain: T.Type, value: Any, name: str, span: Span, converter: Converter) -> Value:
@@ -328,4 +367,6 @@ def initial_value(domain: T.Type, value: Any, name: str, span: Span, converter: 
     try:
         return converter.from_python(domain, value)
     except Mismatch as problem:
-        raise bad_domain(span, f"initial value of `{name}`: {problem}", f"give a value of {T.describe(domain)}") from None
+        raise bad_domain(
+            span, f"initial value of `{name}`: {problem}", f"give a value of {T.describe(domain)}"
+        ) from None

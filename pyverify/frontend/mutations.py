@@ -12,7 +12,7 @@ from typing import Any
 
 from pyverify.frontend.calls import Calls
 from pyverify.frontend.context import Local, StateLocal, article
-from pyverify.frontend.statics import SelfRef
+from pyverify.frontend.statics import SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import join
@@ -53,11 +53,25 @@ class Mutations(Calls):
             case ast.Attribute() | ast.Subscript():
                 place = self.lower(target)
                 if isinstance(place, SelfRef):
-                    self.fail("bad-target", target, "a component cannot be assigned", "assign its variables")
+                    self.fail(
+                        "bad-target",
+                        target,
+                        "a component cannot be assigned",
+                        "assign its variables",
+                    )
+                if isinstance(place, Static):
+                    place = self.value(target)
                 path = self.path(place, target)
-                self.store(path, self.coerce(value, place.type, source or target, "this value"), target)
+                self.store(
+                    path, self.coerce(value, place.type, source or target, "this value"), target
+                )
             case _:
-                self.fail("bad-target", target, f"`{ast.unparse(target)}` cannot be assigned", "assign a variable, a local, or an element of one")
+                self.fail(
+                    "bad-target",
+                    target,
+                    f"`{ast.unparse(target)}` cannot be assigned",
+                    "assign a variable, a local, or an element of one",
+                )
 
     def unpack(self, elts: list[ast.expr], target: ast.expr, value: N.Expr) -> None:
         """Write `a, b = pair`: the whole right side is evaluated before anything is assigned."""
@@ -76,7 +90,9 @@ class Mutations(Calls):
             parts = [N.Item(ref, i, t, value.span) for i, t in enumerate(items)]
         for elt, part in zip(elts, parts, strict=True):
             if isinstance(elt, ast.Starred):
-                self.fail("bad-target", elt, "`*` in a target is not part of the language", "use a slice")
+                self.fail(
+                    "bad-target", elt, "`*` in a target is not part of the language", "use a slice"
+                )
             self.assign(elt, part, None)
 
     def assign_name(self, target: ast.Name, value: N.Expr, source: ast.expr | None) -> None:
@@ -86,29 +102,60 @@ class Mutations(Calls):
         if isinstance(binding, StateLocal):
             out = self.state_effect(target, "an assignment to the state")
             found = self.coerce(value, binding.domain, source or target, "this value")
-            root = N.VarRef(binding.variable, T.widen(self.build.variable_domain(binding.variable)), False, span)
+            root = N.VarRef(
+                binding.variable, T.widen(self.build.variable_domain(binding.variable)), False, span
+            )
             out.append(N.Assign(root, binding.indexes, found, span))
             return
         if binding is not None and not isinstance(binding, Local):
-            self.fail("bad-target", target, f"`{target.id}` cannot be assigned here", "parameters of actions and processes are fixed: use another name")
-        name = binding.name if isinstance(binding, Local) else self.frame.locals.name(target.id, (self.build.call_path(), target.id))
+            self.fail(
+                "bad-target",
+                target,
+                f"`{target.id}` cannot be assigned here",
+                "parameters of actions and processes are fixed: use another name",
+            )
+        name = (
+            binding.name
+            if isinstance(binding, Local)
+            else self.frame.locals.name(target.id, (self.build.call_path(), target.id))
+        )
         self.frame.env[target.id] = Local(name)
         joined = self.frame.locals.widen_to(name, value.type)
         if joined is None:
             old = self.frame.locals.types[name]
-            self.fail("type-mismatch", target, f"`{target.id}` was {article(old)} and would become {article(value.type)}", "use another name")
+            self.fail(
+                "type-mismatch",
+                target,
+                f"`{target.id}` was {article(old)} and would become {article(value.type)}",
+                "use another name",
+            )
         if isinstance(value.type, COLLECTIONS) and not (source is not None and self.owns(source)):
             self.frame.locals.shared.setdefault(name, span)
             self.share([value])
         out = self.statements(target, "an assignment")
-        out.append(N.Assign(N.LocalRef(name, joined, span), (), self.coerce(value, joined, target, "this value"), span))
+        out.append(
+            N.Assign(
+                N.LocalRef(name, joined, span),
+                (),
+                self.coerce(value, joined, target, "this value"),
+                span,
+            )
+        )
         if self.frame.assigned is not None:
             self.frame.assigned.add(name)
 
     def owns(self, node: ast.expr) -> bool:
         """Tell whether an expression makes a new collection, rather than naming one that exists."""
         match node:
-            case ast.List() | ast.Set() | ast.Dict() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.BinOp():
+            case (
+                ast.List()
+                | ast.Set()
+                | ast.Dict()
+                | ast.ListComp()
+                | ast.SetComp()
+                | ast.DictComp()
+                | ast.BinOp()
+            ):
                 return True
             case ast.Subscript(slice=ast.Slice()):
                 return True
@@ -117,7 +164,13 @@ class Mutations(Calls):
             case ast.Call(func=ast.Name(id=name)):
                 return name in {"set", "list", "sorted", "Bag", "reversed", "range", "frozenset"}
             case ast.Call(func=ast.Attribute(attr=attr)):
-                return attr in {"copy", "union", "intersection", "difference", "symmetric_difference"}
+                return attr in {
+                    "copy",
+                    "union",
+                    "intersection",
+                    "difference",
+                    "symmetric_difference",
+                }
             case _:
                 return False
 
@@ -132,7 +185,12 @@ class Mutations(Calls):
             part = part.base
         match part:
             case N.VarRef(after=True):
-                self.fail("bad-target", node, "the state after the step cannot be changed", "step invariants only compare")
+                self.fail(
+                    "bad-target",
+                    node,
+                    "the state after the step cannot be changed",
+                    "step invariants only compare",
+                )
             case N.VarRef():
                 self.state_effect(node, "a change of the state")
                 return part, tuple(indexes)
@@ -140,15 +198,40 @@ class Mutations(Calls):
                 self.check_owned(name, len(indexes), node)
                 return part, tuple(indexes)
             case N.ParamRef(name):
-                self.fail("bad-target", node, f"`{name}` is a parameter: it never changes", "declare a `Var` for what changes")
+                self.fail(
+                    "bad-target",
+                    node,
+                    f"`{name}` is a parameter: it never changes",
+                    "declare a `Var` for what changes",
+                )
             case N.Field():
-                self.fail("bad-target", node, "a record cannot be changed", "make a new one, and put it in the place of the old")
+                self.fail(
+                    "bad-target",
+                    node,
+                    "a record cannot be changed",
+                    "make a new one, and put it in the place of the old",
+                )
             case N.Item():
-                self.fail("bad-target", node, "a tuple cannot be changed", "make a new one, and put it in the place of the old")
+                self.fail(
+                    "bad-target",
+                    node,
+                    "a tuple cannot be changed",
+                    "make a new one, and put it in the place of the old",
+                )
             case N.Narrow():
-                self.fail("bad-target", node, "a part of an optional value cannot be changed in place", "build the new value and assign it to the whole variable")
+                self.fail(
+                    "bad-target",
+                    node,
+                    "a part of an optional value cannot be changed in place",
+                    "build the new value and assign it to the whole variable",
+                )
             case _:
-                self.fail("bad-target", node, f"`{ast.unparse(node)}` cannot be changed", "change a path from `self`, or a local that owns its value")
+                self.fail(
+                    "bad-target",
+                    node,
+                    f"`{ast.unparse(node)}` cannot be changed",
+                    "change a path from `self`, or a local that owns its value",
+                )
 
     def check_owned(self, name: str, depth: int, node: ast.expr) -> None:
         """Refuse to change a local in place that may be another name for something else."""
@@ -163,17 +246,34 @@ class Mutations(Calls):
                 f"change the path from `self` itself, or start from a copy: `{text} = list(...)` or `set(...)`",
             )  # fmt: skip
         if depth > 1:
-            self.fail("shared-local", node, "an element of a local collection cannot be changed in place", "build the new element and assign it")
+            self.fail(
+                "shared-local",
+                node,
+                "an element of a local collection cannot be changed in place",
+                "build the new element and assign it",
+            )
 
-    def store(self, path: tuple[N.VarRef | N.LocalRef, tuple[N.Expr, ...]], value: N.Expr, node: ast.expr) -> None:
+    def store(
+        self, path: tuple[N.VarRef | N.LocalRef, tuple[N.Expr, ...]], value: N.Expr, node: ast.expr
+    ) -> None:
         """Write an assignment to a path."""
         root, indexes = path
         if isinstance(root, N.LocalRef) and not indexes:
             joined = self.frame.locals.widen_to(root.name, value.type)
             if joined is None:
-                self.fail("type-mismatch", node, f"{article(root.type)} would become {article(value.type)}", None)
-            root, value = N.LocalRef(root.name, joined, root.span), self.coerce(value, joined, node, "this value")
-        self.statements(node, "an assignment").append(N.Assign(root, indexes, value, self.span(node)))
+                self.fail(
+                    "type-mismatch",
+                    node,
+                    f"{article(root.type)} would become {article(value.type)}",
+                    None,
+                )
+            root, value = (
+                N.LocalRef(root.name, joined, root.span),
+                self.coerce(value, joined, node, "this value"),
+            )
+        self.statements(node, "an assignment").append(
+            N.Assign(root, indexes, value, self.span(node))
+        )
 
     # ------------------------------------------------------------ methods
 
@@ -198,7 +298,7 @@ class Mutations(Calls):
     def changed(self, receiver: N.Expr, name: str, node: ast.Call) -> N.Expr:
         """Return the value of the receiver after a mutating method."""
         span, kind = self.span(node), type(receiver.type)
-        op = ELEMENT_OPERATORS.get((kind, name))  # type: ignore[arg-type]  # other types are not in the table
+        op = ELEMENT_OPERATORS.get((kind, name))
         if op is not None:
             (arg,) = self.only(node, 1)
             whole, element = self.with_element(receiver, arg, node)
@@ -222,7 +322,9 @@ class Mutations(Calls):
                 return self.inserted(receiver, node)
             case T.SeqType(), "extend":
                 (arg,) = self.only(node, 1)
-                first, second = self.receiver_then(receiver, arg, lambda: self.sequence_argument(arg, "list"))
+                first, second = self.receiver_then(
+                    receiver, arg, lambda: self.sequence_argument(arg, "list")
+                )
                 a, b = self.common(first, second, node, "`extend` of")
                 return N.Apply("concat", (a, b), a.type, span)
             case T.SeqType(), "reverse":
@@ -233,13 +335,25 @@ class Mutations(Calls):
                 self.check_order(elem, node, "sort")
                 return N.Apply("sorted", (receiver,), receiver.type, span)
             case T.SetType(), "pop":
-                self.fail("unknown-attribute", node, "which element `set.pop` takes is not defined", "choose one: `x = one_of(self.s)`, then `self.s.remove(x)`")
+                self.fail(
+                    "unknown-attribute",
+                    node,
+                    "which element `set.pop` takes is not defined",
+                    "choose one: `x = one_of(self.s)`, then `self.s.remove(x)`",
+                )
             case T.MapType(), _:
-                self.fail("unknown-attribute", node, f"a Map has always all its keys: it has no `{name}`", "assign to a key: `self.m[k] = v`; for a partial map use `Map[K, V | None]`")
+                self.fail(
+                    "unknown-attribute",
+                    node,
+                    f"a Map has always all its keys: it has no `{name}`",
+                    "assign to a key: `self.m[k] = v`; for a partial map use `Map[K, V | None]`",
+                )
             case _:
-                return self.unknown_method(receiver.type, name, node)  # type: ignore[no-any-return]  # it raises
+                self.unknown_method(receiver.type, name, node)
 
-    def with_element(self, receiver: N.Expr, arg: ast.expr, node: ast.Call) -> tuple[N.Expr, N.Expr]:
+    def with_element(
+        self, receiver: N.Expr, arg: ast.expr, node: ast.Call
+    ) -> tuple[N.Expr, N.Expr]:
         """Read an element that goes into (or out of) a collection, at a common type."""
         elem = element_type(receiver.type) or T.NEVER
         whole, element = self.receiver_then(receiver, arg, lambda: self.value(arg, elem))
@@ -247,7 +361,9 @@ class Mutations(Calls):
             return whole, self.coerce(element, elem, arg, "this element")
         joined = join(elem, element.type) or elem
         self.share([element])
-        return self.coerce(whole, type(receiver.type)(joined), node, "this collection"), self.coerce(element, joined, arg, "this element")  # type: ignore[call-arg, arg-type]
+        return self.coerce(
+            whole, T.with_elements(receiver.type, joined), node, "this collection"
+        ), self.coerce(element, joined, arg, "this element")
 
     def receiver_then(self, receiver: N.Expr, arg: ast.expr, read: Any) -> tuple[N.Expr, N.Expr]:
         """Read an argument after the receiver's path; effects of the argument are seen by the receiver."""
@@ -263,15 +379,26 @@ class Mutations(Calls):
         at, arg = self.only(node, 2)
         elem = element_type(receiver.type) or T.NEVER
         position, element = self.in_order(
-            lambda: self.coerce(self.value(at), T.INT, at, "this position"), lambda: self.value(arg, elem)
+            lambda: self.coerce(self.value(at), T.INT, at, "this position"),
+            lambda: self.value(arg, elem),
         )
         joined = join(elem, element.type)
         if joined is None or isinstance(_root(receiver), N.VarRef):
             joined = elem
         whole = self.coerce(receiver, T.SeqType(joined), node, "this sequence")
-        return N.Apply("insert", (whole, position, self.coerce(element, joined, arg, "this element")), whole.type, self.span(node))
+        return N.Apply(
+            "insert",
+            (whole, position, self.coerce(element, joined, arg, "this element")),
+            whole.type,
+            self.span(node),
+        )
 
-    def pop(self, receiver: N.Expr, path: tuple[N.VarRef | N.LocalRef, tuple[N.Expr, ...]], node: ast.Call) -> N.Expr:
+    def pop(
+        self,
+        receiver: N.Expr,
+        path: tuple[N.VarRef | N.LocalRef, tuple[N.Expr, ...]],
+        node: ast.Call,
+    ) -> N.Expr:
         """Read `seq.pop()` and `seq.pop(i)`: the element, and the sequence without it."""
         span = self.span(node)
         elem = element_type(receiver.type) or T.NEVER

@@ -30,32 +30,64 @@ def check_parameters(build: Any, name: str, method: Method) -> None:
     reader = Reader(build, Frame(function, {}, Locals(), effects=False))
     args = function.node.args
     if not args.args:
-        reader.fail("bad-signature", function.span(), f"`{name}` has no `self`", f"write `def {name}(self)`")
+        reader.fail(
+            "bad-signature", function.span(), f"`{name}` has no `self`", f"write `def {name}(self)`"
+        )
     for extra in (args.vararg, args.kwarg, *args.kwonlyargs):
         if extra is not None:
-            reader.fail("bad-signature", extra, f"parameter `{extra.arg}` is starred or keyword-only", "write plain parameters")
+            reader.fail(
+                "bad-signature",
+                extra,
+                f"parameter `{extra.arg}` is starred or keyword-only",
+                "write plain parameters",
+            )
     if method.mark is None:
         return
     kind, count = method.mark.kind, len(function.parameters())
     coroutine = isinstance(function.node, ast.AsyncFunctionDef)
     if coroutine != (kind == "process"):
-        reader.fail("bad-signature", function.span(), f"@{kind} goes on a{'n `async def`' if kind == 'process' else ' `def`'}", "a process is an `async def`; everything else is a plain `def`")
+        reader.fail(
+            "bad-signature",
+            function.span(),
+            f"@{kind} goes on a{'n `async def`' if kind == 'process' else ' `def`'}",
+            "a process is an `async def`; everything else is a plain `def`",
+        )
     if kind == "process":
         wanted = 0 if method.mark.options["domain"] is None else 1
         if count != wanted:
-            reader.fail("bad-signature", function.span(), f"a process {'without a domain takes only `self`' if not wanted else 'over a domain takes `self` and its own identity'}", f"write `async def {name}(self{', me' if wanted else ''})`" if wanted else f"write `@process(Domain)` above it, or `async def {name}(self)`")
+            reader.fail(
+                "bad-signature",
+                function.span(),
+                f"a process {'without a domain takes only `self`' if not wanted else 'over a domain takes `self` and its own identity'}",
+                f"write `async def {name}(self{', me' if wanted else ''})`"
+                if wanted
+                else f"write `@process(Domain)` above it, or `async def {name}(self)`",
+            )
     elif COUNTS[kind] is not None and count != COUNTS[kind]:
         shape = "self, after" if COUNTS[kind] else "self"
-        reader.fail("bad-signature", function.span(), f"@{kind} takes ({shape})", f"write `def {name}({shape})`")
+        reader.fail(
+            "bad-signature",
+            function.span(),
+            f"@{kind} takes ({shape})",
+            f"write `def {name}({shape})`",
+        )
 
 
-def action_params(build: Any, reader: Reader, method: Method, locals_: Locals) -> tuple[N.ActionParam, ...]:
+def action_params(reader: Reader, method: Method, locals_: Locals) -> tuple[N.ActionParam, ...]:
     """Return the parameters of an action, from `n: int = one_of(Node)` or `n: Node`."""
     function = method.function
     args = function.parameters()
     values = function.live.__defaults__ or ()
-    defaults: dict[str, Any] = dict(zip([a.arg for a in args][len(args) - len(values) :], values, strict=True))
-    nodes = dict(zip([a.arg for a in args][len(args) - len(values) :], function.node.args.defaults, strict=True))
+    defaults: dict[str, Any] = dict(
+        zip([a.arg for a in args][len(args) - len(values) :], values, strict=True)
+    )
+    nodes = dict(
+        zip(
+            [a.arg for a in args][len(args) - len(values) :],
+            function.node.args.defaults,
+            strict=True,
+        )
+    )
     found = []
     for arg in args:
         node: ast.AST = nodes.get(arg.arg, arg.annotation or arg)
@@ -65,23 +97,42 @@ def action_params(build: Any, reader: Reader, method: Method, locals_: Locals) -
     return tuple(found)
 
 
-def _options(method: Method, reader: Reader, arg: ast.arg, defaults: dict[str, Any], node: Any) -> tuple[T.Type, N.Expr]:
+def _options(
+    method: Method, reader: Reader, arg: ast.arg, defaults: dict[str, Any], node: Any
+) -> tuple[T.Type, N.Expr]:
     resolver = method.members.resolver
     function = method.function
     if arg.arg in defaults:
         given = defaults[arg.arg]
         if not isinstance(given, OneOf):
-            reader.fail("bad-parameter", node, f"the default of `{arg.arg}` is not a choice", f"write `{arg.arg}: int = one_of(Node)`; an action is taken for each value")
+            reader.fail(
+                "bad-parameter",
+                node,
+                f"the default of `{arg.arg}` is not a choice",
+                f"write `{arg.arg}: int = one_of(Node)`; an action is taken for each value",
+            )
         options = given.options
     else:
         options = _annotated(function, arg)
         if options is None or options in (int, str):
-            reader.fail("bad-parameter", arg, f"nothing says which values `{arg.arg}` takes", f"write `{arg.arg}: int = one_of(Node)`")
+            reader.fail(
+                "bad-parameter",
+                arg,
+                f"nothing says which values `{arg.arg}` takes",
+                f"write `{arg.arg}: int = one_of(Node)`",
+            )
     if D.is_domain(options) or hasattr(options, "evaluate"):
         domain = resolver.resolve(options, reader.span(node))
         if not T.is_finite(domain):
-            reader.fail("bad-parameter", node, f"`{arg.arg}` ranges over {T.describe(domain)}, which is not finite", "choose from a finite domain: `one_of(Range(3))`")
-        return domain, N.Const(frozenset(elements(domain)), T.SetType(T.widen(domain)), reader.span(node))
+            reader.fail(
+                "bad-parameter",
+                node,
+                f"`{arg.arg}` ranges over {T.describe(domain)}, which is not finite",
+                "choose from a finite domain: `one_of(Range(3))`",
+            )
+        return domain, N.Const(
+            frozenset(elements(domain)), T.SetType(T.widen(domain)), reader.span(node)
+        )
     expr = reader.lift(set(options) if isinstance(options, (range, list, tuple)) else options, node)
     elem = element_type(expr.type) or T.NEVER
     assert isinstance(expr, N.Const)
@@ -106,7 +157,9 @@ def _tight(elem: T.Type, values: list[Any]) -> T.Type:
     if isinstance(elem, T.IntType) and values:
         return T.IntType(min(values), max(values) + 1)
     if isinstance(elem, T.TupleType) and values:
-        return T.TupleType(tuple(_tight(t, [v[i] for v in values]) for i, t in enumerate(elem.items)))
+        return T.TupleType(
+            tuple(_tight(t, [v[i] for v in values]) for i, t in enumerate(elem.items))
+        )
     return elem
 
 

@@ -44,8 +44,12 @@ class ProcessInfo:
     method: Method
     domain: T.Type | None
     locals: dict[str, StateVariable] = field(default_factory=dict)
-    labels: dict[Any, tuple[str, str]] = field(default_factory=dict)  # place -> (label, source label)
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)  # source label -> where written
+    labels: dict[Any, tuple[str, str]] = field(
+        default_factory=dict
+    )  # place -> (label, source label)
+    places: dict[str, tuple[int, int]] = field(
+        default_factory=dict
+    )  # source label -> where written
     declared: set[Span] = field(default_factory=set)
     body: tuple[N.Stmt, ...] = ()
     starts: bool = True  # whether there is a step `start`; settled by the pass
@@ -57,7 +61,9 @@ class ProcessInfo:
 
     def label_names(self) -> tuple[str, ...]:
         """Return all locations, in order of appearance in the text."""
-        placed = sorted((((*path, (line, col)), label) for (path, line, col), (label, _) in self.labels.items()))
+        placed = sorted(
+            (((*path, (line, col)), label) for (path, line, col), (label, _) in self.labels.items())
+        )
         return tuple(label for _, label in placed)
 
 
@@ -110,7 +116,9 @@ class ProcessReader(Reader):
     def awaited(self, stmt: ast.stmt | None, word: Any) -> ast.Call | None:
         """Return the call in `await word(...)` if that is what the statement is."""
         match stmt:
-            case ast.Expr(value=ast.Await(value=ast.Call() as call)) if self.is_word(call.func, word):
+            case ast.Expr(value=ast.Await(value=ast.Call() as call)) if self.is_word(
+                call.func, word
+            ):
                 return call
             case _:
                 return None
@@ -126,29 +134,62 @@ class ProcessReader(Reader):
         """Read `await when(p)` and `await self.helper(...)`."""
         call = node.value
         if not isinstance(call, ast.Call):
-            self.fail("bad-await", node, f"`{ast.unparse(call)}` cannot be awaited", 'await `step("name")`, `when(condition)`, or a helper coroutine')
+            self.fail(
+                "bad-await",
+                node,
+                f"`{ast.unparse(call)}` cannot be awaited",
+                'await `step("name")`, `when(condition)`, or a helper coroutine',
+            )
         if self.is_word(call.func, lang.when):
             return self.when(call)
         if self.is_word(call.func, lang.step):
             self.step(call, None)
             return N.Const(None, T.NONE, self.span(node))
         target = self.lower(call.func)
-        if not isinstance(target, MethodRef) or not isinstance(target.method.function.node, ast.AsyncFunctionDef):
-            self.fail("bad-await", call, f"`{ast.unparse(call.func)}` is not a coroutine of the spec", 'await `step("name")`, `when(condition)`, or an `async def` helper')
+        if not isinstance(target, MethodRef) or not isinstance(
+            target.method.function.node, ast.AsyncFunctionDef
+        ):
+            self.fail(
+                "bad-await",
+                call,
+                f"`{ast.unparse(call.func)}` is not a coroutine of the spec",
+                'await `step("name")`, `when(condition)`, or an `async def` helper',
+            )
         if target.method.mark is not None:
-            self.fail("bad-await", call, f"`{target.method.name}` is a process of its own", "move what they share into an undecorated `async def`")
+            self.fail(
+                "bad-await",
+                call,
+                f"`{target.method.name}` is a process of its own",
+                "move what they share into an undecorated `async def`",
+            )
         self.check_signature(target.method.function)
         if self.build.is_active(target.method.function.live):
-            self.fail("recursion", node, f"`{target.method.name}` awaits itself", "use a `while` loop")
+            self.fail(
+                "recursion", node, f"`{target.method.name}` awaits itself", "use a `while` loop"
+            )
         return self.inline(target, self.arguments(target.method, call), call)
 
     def step(self, call: ast.Call, guard: ast.Call | None) -> None:
         """Read `await step("name", fair=...)`, with the guard of a `when` after it."""
-        if len(call.args) != 1 or not isinstance(call.args[0], ast.Constant) or not isinstance(call.args[0].value, str):
-            self.fail("bad-label", call, "a step is named by a string literal", 'write `await step("critical")`')
+        if (
+            len(call.args) != 1
+            or not isinstance(call.args[0], ast.Constant)
+            or not isinstance(call.args[0].value, str)
+        ):
+            self.fail(
+                "bad-label",
+                call,
+                "a step is named by a string literal",
+                'write `await step("critical")`',
+            )
         source = call.args[0].value
         if not source or source in RESERVED_LABELS or "." in source:
-            self.fail("bad-label", call.args[0], f'"{source}" cannot name a location', "`start` and `done` are the ends of every process; a dot belongs to `when`")
+            self.fail(
+                "bad-label",
+                call.args[0],
+                f'"{source}" cannot name a location',
+                "`start` and `done` are the ends of every process; a dot belongs to `when`",
+            )
         fair = self.fairness(call)
         label = self.label(call, source)
         test = self.guard(guard) if guard is not None else None
@@ -162,9 +203,19 @@ class ProcessReader(Reader):
         elif isinstance(label, ast.Constant) and isinstance(label.value, str):
             source = label.value
         else:
-            self.fail("bad-label", label, "a location is named by a string literal", 'write `label="waiting"`')
+            self.fail(
+                "bad-label",
+                label,
+                "a location is named by a string literal",
+                'write `label="waiting"`',
+            )
         if source in RESERVED_LABELS:
-            self.fail("bad-label", call, f'"{source}" cannot name a location', "`start` and `done` are the ends of every process")
+            self.fail(
+                "bad-label",
+                call,
+                f'"{source}" cannot name a location',
+                "`start` and `done` are the ends of every process",
+            )
         name = self.label(call, source)
         self.rest(name, source, self.guard(call), None, call)
         return N.Const(None, T.NONE, self.span(call))
@@ -180,11 +231,18 @@ class ProcessReader(Reader):
         for keyword in call.keywords:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
             if keyword.arg != "fair" or value not in (None, False, "weak", "strong"):
-                self.fail("bad-await", keyword.value, "a step takes a name and `fair=`, which is False, \"weak\" or \"strong\"", 'write `await step("request", fair=False)`')
+                self.fail(
+                    "bad-await",
+                    keyword.value,
+                    'a step takes a name and `fair=`, which is False, "weak" or "strong"',
+                    'write `await step("request", fair=False)`',
+                )
             return "none" if value is False else value  # type: ignore[return-value]  # checked above
         return None
 
-    def rest(self, label: str, source: str, test: N.Expr | None, fair: str | None, call: ast.Call) -> None:
+    def rest(
+        self, label: str, source: str, test: N.Expr | None, fair: str | None, call: ast.Call
+    ) -> None:
         """Write the location; no unannotated local survives it."""
         out = self.statements(call, "`await`")
         out.append(N.Await(label, source, test, fair, self.span(call)))
@@ -198,7 +256,12 @@ class ProcessReader(Reader):
         place = (call.lineno, call.col_offset)
         written = self.info.places.setdefault(source, place)
         if written != place:
-            self.fail("bad-label", call, f'there are two locations called "{source}" in this process', "give each a name of its own")
+            self.fail(
+                "bad-label",
+                call,
+                f'there are two locations called "{source}" in this process',
+                "give each a name of its own",
+            )
         key = self.key(call)
         if key not in self.info.labels:
             taken = {label for label, _ in self.info.labels.values()}
@@ -239,11 +302,21 @@ class ProcessReader(Reader):
             return
         name = stmt.target.id
         if not self.declaring and name not in self.info.locals:
-            self.fail("late-local", stmt, f"`{name}` is declared after the first await", "declare annotated locals before the first await; without annotation it is a local of one step")
+            self.fail(
+                "late-local",
+                stmt,
+                f"`{name}` is declared after the first await",
+                "declare annotated locals before the first await; without annotation it is a local of one step",
+            )
         domain, initial_node = self.declaration(stmt)
         known = self.info.locals.get(name)
         if known is not None and known.span != self.span(stmt.target):
-            self.fail("late-local", stmt, f"`{name}` is declared twice", "declare it once, and assign it later without annotation")
+            self.fail(
+                "late-local",
+                stmt,
+                f"`{name}` is declared twice",
+                "declare it once, and assign it later without annotation",
+            )
         initial, choice = self.initial(name, initial_node, domain)
         self.info.locals[name] = StateVariable(domain, initial, choice, self.span(stmt.target))
         self.build.declare_local(self.info, name)
@@ -254,7 +327,9 @@ class ProcessReader(Reader):
         """Return the binding of an annotated local."""
         return StateLocal(f"{self.info.name}.{name}", self.me, self.info.locals[name].domain)
 
-    def write_declaration(self, stmt: ast.AnnAssign, name: str, initial: N.Expr, choice: bool) -> None:
+    def write_declaration(
+        self, stmt: ast.AnnAssign, name: str, initial: N.Expr, choice: bool
+    ) -> None:
         """Write the assignment that a declaration is when it is passed again."""
         out = self.state_effect(stmt, "a declaration")
         span = self.span(stmt)
@@ -266,26 +341,50 @@ class ProcessReader(Reader):
             chosen = self.temporary("choice", t, stmt)
             out.append(N.Choose(chosen, t, initial, span))
             value = N.LocalRef(chosen, t, span)
-        out.append(N.Assign(root, self.me, self.coerce(value, self.info.locals[name].domain, stmt, "this value"), span))
+        out.append(
+            N.Assign(
+                root,
+                self.me,
+                self.coerce(value, self.info.locals[name].domain, stmt, "this value"),
+                span,
+            )
+        )
         self.info.declared.add(span)
 
     def declaration(self, stmt: ast.AnnAssign) -> tuple[T.Type, ast.expr]:
         """Return the domain and the initial value of an annotated local."""
         match stmt.value:
-            case ast.Call(args=[domain_node, *rest], keywords=keywords) if self.is_word(stmt.value.func, lang.Var):
-                initial = rest[0] if rest else next((k.value for k in keywords if k.arg == "init"), None)
+            case ast.Call(args=[domain_node, *rest], keywords=keywords) if self.is_word(
+                stmt.value.func, lang.Var
+            ):
+                initial = (
+                    rest[0] if rest else next((k.value for k in keywords if k.arg == "init"), None)
+                )
                 if initial is None:
-                    self.fail("late-local", stmt, "a local needs an initial value", "write `x: int = Var(Range(3), init=0)`")
+                    self.fail(
+                        "late-local",
+                        stmt,
+                        "a local needs an initial value",
+                        "write `x: int = Var(Range(3), init=0)`",
+                    )
                 return self.domain(domain_node), initial
             case None:
-                self.fail("late-local", stmt, "a local needs an initial value", "write `x: int = Var(Range(3), init=0)`")
+                self.fail(
+                    "late-local",
+                    stmt,
+                    "a local needs an initial value",
+                    "write `x: int = Var(Range(3), init=0)`",
+                )
             case value:
                 return self.domain(self.metadata(stmt.annotation)), value
 
     def metadata(self, node: ast.expr) -> ast.expr:
         """Return the domain inside `Annotated[int, D]`, or the annotation itself."""
         match node:
-            case ast.Subscript(value=ast.Name(id="Annotated") | ast.Attribute(attr="Annotated"), slice=ast.Tuple(elts=[_, domain, *_])):
+            case ast.Subscript(
+                value=ast.Name(id="Annotated") | ast.Attribute(attr="Annotated"),
+                slice=ast.Tuple(elts=[_, domain, *_]),
+            ):
                 return domain
             case _:
                 return node
@@ -295,7 +394,12 @@ class ProcessReader(Reader):
         live = self.evaluate_domain(node)
         found: T.Type = self.info.method.members.resolver.resolve(live, self.span(node))
         if not T.is_finite(found):
-            self.fail("late-local", node, f"{T.describe(found)} is not finite", "declare its domain: `x: int = Var(Range(4), init=0)`")
+            self.fail(
+                "late-local",
+                node,
+                f"{T.describe(found)} is not finite",
+                "declare its domain: `x: int = Var(Range(4), init=0)`",
+            )
         return found
 
     def evaluate_domain(self, node: ast.expr) -> Any:
@@ -309,7 +413,12 @@ class ProcessReader(Reader):
         except SpecError:
             raise
         except Exception as problem:  # the user's own expression: anything may happen
-            self.fail("bad-domain", node, f"this is not a domain: {problem}", "write a domain such as `Range(4)` or `self.Node`")
+            self.fail(
+                "bad-domain",
+                node,
+                f"this is not a domain: {problem}",
+                "write a domain such as `Range(4)` or `self.Node`",
+            )
 
     def initial(self, name: str, node: ast.expr, domain: T.Type) -> tuple[N.Expr, bool]:
         """Read an initial value: over parameters and the process itself, or `one_of(...)`."""
@@ -321,13 +430,28 @@ class ProcessReader(Reader):
                 found = self.argument_collection(arg, "one_of")
                 found = self.coerce(found, T.SetType(T.widen(domain)), arg, "this choice")
             else:
-                found = self.coerce(self.value(node, T.widen(domain)), domain, node, f"the initial value of `{name}`")
+                found = self.coerce(
+                    self.value(node, T.widen(domain)),
+                    domain,
+                    node,
+                    f"the initial value of `{name}`",
+                )
         if reads_state(found):
-            self.fail("late-local", node, f"the initial value of `{name}` reads the state", "start with a constant, and assign it in a step")
+            self.fail(
+                "late-local",
+                node,
+                f"the initial value of `{name}` reads the state",
+                "start with a constant, and assign it in a step",
+            )
         return found, choice
 
     def parameters_as_locals(
-        self, method: Method, receiver: SelfRef, bound: dict[str, Any], node: ast.expr, out: list[N.Stmt]
+        self,
+        method: Method,
+        receiver: SelfRef,
+        bound: dict[str, Any],
+        node: ast.expr,
+        out: list[N.Stmt],
     ) -> dict[str, Any]:
         """Bind the parameters of an inlined coroutine: fixed values stand for themselves."""
         env: dict[str, Any] = {}
@@ -335,7 +459,9 @@ class ProcessReader(Reader):
         for name, value in bound.items():
             if not isinstance(value, Static) and self.is_me(value):
                 env[name] = self.frame_me()
-            elif not isinstance(value, Static) and isinstance(method.function.node, ast.AsyncFunctionDef):
+            elif not isinstance(value, Static) and isinstance(
+                method.function.node, ast.AsyncFunctionDef
+            ):
                 domain = self.parameter_domain(method, name)
                 if domain is None:
                     rest[name] = value
@@ -359,7 +485,11 @@ class ProcessReader(Reader):
         if arg.annotation is None:
             return None
         node = self.metadata(arg.annotation)
-        if node is arg.annotation and isinstance(node, ast.Name) and node.id in {"int", "bool", "str"}:
+        if (
+            node is arg.annotation
+            and isinstance(node, ast.Name)
+            and node.id in {"int", "bool", "str"}
+        ):
             return None
         outer = self.frame
         self.frame = Frame(method.function, {}, outer.locals, outer.effects)
@@ -371,7 +501,13 @@ class ProcessReader(Reader):
             self.frame = outer
 
     def state_parameter(
-        self, method: Method, name: str, domain: T.Type, value: N.Expr, node: ast.expr, out: list[N.Stmt]
+        self,
+        method: Method,
+        name: str,
+        domain: T.Type,
+        value: N.Expr,
+        node: ast.expr,
+        out: list[N.Stmt],
     ) -> StateLocal:
         """Make a coroutine's annotated parameter part of the state, so that it survives awaits."""
         unique = f"{method.function.name}_{name}"
@@ -381,7 +517,11 @@ class ProcessReader(Reader):
         self.build.declare_local(self.info, unique)
         variable = f"{self.info.name}.{unique}"
         root = N.VarRef(variable, T.widen(self.build.variable_domain(variable)), False, value.span)
-        out.append(N.Assign(root, self.me, self.coerce(value, domain, node, f"argument `{name}`"), value.span))
+        out.append(
+            N.Assign(
+                root, self.me, self.coerce(value, domain, node, f"argument `{name}`"), value.span
+            )
+        )
         return self.state_local(unique)
 
     # ------------------------------------------------------------ loops
@@ -389,9 +529,19 @@ class ProcessReader(Reader):
     def while_statement(self, stmt: ast.While) -> None:
         """Read `while`; every path through its body must await (the pass sees to that)."""
         if stmt.orelse:
-            self.fail("unsupported-statement", stmt.orelse[0], "`else` of a loop is not part of the language", "use a flag")
+            self.fail(
+                "unsupported-statement",
+                stmt.orelse[0],
+                "`else` of a loop is not part of the language",
+                "use a flag",
+            )
         if not contains_await(stmt):
-            self.fail("endless-loop", stmt.test, "this loop never awaits: it could go on for ever within one step", "await in its body, or iterate with `for`")
+            self.fail(
+                "endless-loop",
+                stmt.test,
+                "this loop never awaits: it could go on for ever within one step",
+                "await in its body, or iterate with `for`",
+            )
         if self.frame.assigned is not None:
             self.frame.assigned = set()
         with self.pure("the condition of a loop"):
@@ -410,7 +560,12 @@ class ProcessReader(Reader):
             super().for_statement(stmt)
             return
         if stmt.orelse:
-            self.fail("unsupported-statement", stmt.orelse[0], "`else` of a loop is not part of the language", "use a flag")
+            self.fail(
+                "unsupported-statement",
+                stmt.orelse[0],
+                "`else` of a loop is not part of the language",
+                "use a flag",
+            )
         binding = self.frame.env.get(stmt.target.id) if isinstance(stmt.target, ast.Name) else None
         if not isinstance(binding, StateLocal):
             self.fail(
@@ -419,10 +574,25 @@ class ProcessReader(Reader):
             )  # fmt: skip
         source = self.iterable(stmt.iter, ordered=True)
         if constant_elements(source) is None:
-            self.fail("changing-loop", stmt.iter, "a loop that awaits iterates over a domain or a fixed range", "for anything else use `while`, and keep what is left in a variable")
-        source = self.coerce(source, type(source.type)(T.widen(binding.domain)), stmt.iter, "what is iterated over")  # type: ignore[call-arg, arg-type]
+            self.fail(
+                "changing-loop",
+                stmt.iter,
+                "a loop that awaits iterates over a domain or a fixed range",
+                "for anything else use `while`, and keep what is left in a variable",
+            )
+        source = self.coerce(
+            source,
+            T.with_elements(source.type, T.widen(binding.domain)),
+            stmt.iter,
+            "what is iterated over",
+        )
         if _assigns(stmt.body, stmt.target.id):  # type: ignore[attr-defined]
-            self.fail("changing-loop", stmt.target, "the variable of a loop that awaits cannot be assigned in its body", "use another local")
+            self.fail(
+                "changing-loop",
+                stmt.target,
+                "the variable of a loop that awaits cannot be assigned in its body",
+                "use another local",
+            )
         out = self.statements(stmt, "`for`")
         ends: list[set[str] | None] = []
         with self.branch(ends):
@@ -463,13 +633,19 @@ def _breaks(body: list[ast.stmt]) -> bool:
                 return True
         if isinstance(stmt, ast.Match) and any(_breaks(c.body) for c in stmt.cases):
             return True
-        if isinstance(stmt, (ast.While, ast.For)) and any(isinstance(n, ast.Return) for n in ast.walk(stmt)):
+        if isinstance(stmt, (ast.While, ast.For)) and any(
+            isinstance(n, ast.Return) for n in ast.walk(stmt)
+        ):
             return True
     return False
 
 
 def _assigns(body: list[ast.stmt], name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for s in body for n in ast.walk(s))
+    return any(
+        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
+        for s in body
+        for n in ast.walk(s)
+    )
 
 
 def reads_state(expr: Any) -> bool:
@@ -481,11 +657,17 @@ def reads_state(expr: Any) -> bool:
     if isinstance(expr, tuple):
         return any(map(reads_state, expr))
     if is_dataclass(expr) and type(expr).__module__ == N.__name__:
-        return any(reads_state(getattr(expr, f.name)) for f in fields(expr) if f.name not in ("type", "span", "value") or isinstance(getattr(expr, f.name), N.Expr))
+        return any(
+            reads_state(getattr(expr, f.name))
+            for f in fields(expr)
+            if f.name not in ("type", "span", "value") or isinstance(getattr(expr, f.name), N.Expr)
+        )
     return False
 
 
-def read_process(build: Any, info: ProcessInfo, env: dict[str, Any], me: tuple[N.Expr, ...], locals_: Locals) -> None:
+def read_process(
+    build: Any, info: ProcessInfo, env: dict[str, Any], me: tuple[N.Expr, ...], locals_: Locals
+) -> None:
     """Read the body of a process into `info`."""
     function = info.method.function
     frame = Frame(function, env, locals_, effects=True)
@@ -494,7 +676,11 @@ def read_process(build: Any, info: ProcessInfo, env: dict[str, Any], me: tuple[N
     def read() -> tuple[N.Stmt, ...]:
         reader.last_label, reader.declaring = "", True
         for name in info.locals:
-            if name in {n.target.id for n in ast.walk(function.node) if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}:
+            if name in {
+                n.target.id
+                for n in ast.walk(function.node)
+                if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+            }:
                 reader.frame.env.pop(name, None)
         return reader.block(function.node.body)
 

@@ -58,7 +58,13 @@ class _Scan(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         func = node.func
-        name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+        name = (
+            func.attr
+            if isinstance(func, ast.Attribute)
+            else func.id
+            if isinstance(func, ast.Name)
+            else ""
+        )
         if name in EFFECT_WORDS:
             self.found = True
         callee = self.callee(func)
@@ -70,7 +76,9 @@ class _Scan(ast.NodeVisitor):
 
     def mutates(self, receiver: ast.expr) -> bool:
         """Tell whether changing `receiver` changes more than a local of this function."""
-        return self.rooted(receiver) or (isinstance(receiver, ast.Name) and receiver.id in self.roots)
+        return self.rooted(receiver) or (
+            isinstance(receiver, ast.Name) and receiver.id in self.roots
+        )
 
     def callee(self, func: ast.expr) -> Method | None:
         """Return the user's method or function that is called, when it can be seen from the syntax."""
@@ -81,7 +89,11 @@ class _Scan(ast.NodeVisitor):
             return None
         if not isinstance(func, ast.Attribute):
             return None
-        if isinstance(func.value, ast.Call) and isinstance(func.value.func, ast.Name) and func.value.func.id == "super":
+        if (
+            isinstance(func.value, ast.Call)
+            and isinstance(func.value.func, ast.Name)
+            and func.value.func.id == "super"
+        ):
             owner = self.method.function.owner
             return self.method.members.superior(owner, func.attr) if owner else None
         members = self.members(func.value)

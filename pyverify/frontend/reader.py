@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pyverify.errors import SpecError
@@ -20,7 +21,16 @@ from pyverify.lang.words import OneOf
 R = TypeVar("R")
 
 # What may be called like a helper; the others have a meaning of their own.
-CALLABLE = {None, "action", "invariant", "terminal", "constraint", "reachable", "always_possible", "init"}
+CALLABLE = {
+    None,
+    "action",
+    "invariant",
+    "terminal",
+    "constraint",
+    "reachable",
+    "always_possible",
+    "init",
+}
 # Passes over a body until the types of its locals settle: each pass enlarges some type.
 MAX_PASSES = 12
 
@@ -33,10 +43,8 @@ def settle(reader: Reader, read: Callable[[], R]) -> R:
     for _ in range(MAX_PASSES):
         frame.locals.changed = False
         frame.env, frame.assigned = dict(start[0]), None if start[1] is None else set(start[1])
-        try:
+        with suppress(SpecError):
             read()
-        except SpecError:
-            pass
         if not frame.locals.changed:
             break
     reader.strict = True
@@ -52,14 +60,31 @@ class Reader(Matching):
         method = ref.method
         kind = method.mark.kind if method.mark else None
         if kind not in CALLABLE:
-            self.fail("not-callable", node, f"`{method.name}` is marked @{kind}: it cannot be called here", "move what they share into an undecorated helper")
+            self.fail(
+                "not-callable",
+                node,
+                f"`{method.name}` is marked @{kind}: it cannot be called here",
+                "move what they share into an undecorated helper",
+            )
         if isinstance(method.function.node, ast.AsyncFunctionDef):
-            self.fail("bad-await", node, f"`{method.name}` is a coroutine", f"write `await self.{method.function.name}(...)` in a process")
+            self.fail(
+                "bad-await",
+                node,
+                f"`{method.name}` is a coroutine",
+                f"write `await self.{method.function.name}(...)` in a process",
+            )
         self.check_signature(method.function)
         if self.build.is_active(method.function.live):
-            self.fail("recursion", node, f"`{method.name}` calls itself", "use a loop over something finite")
+            self.fail(
+                "recursion",
+                node,
+                f"`{method.name}` calls itself",
+                "use a loop over something finite",
+            )
         if has_effects(method):
-            self.state_effect(node, f"`{method.function.name}`, which changes the state or chooses,")
+            self.state_effect(
+                node, f"`{method.function.name}`, which changes the state or chooses,"
+            )
             return self.inline(ref, arguments, node)
         return self.call_function(ref, arguments, node)
 
@@ -68,14 +93,24 @@ class Reader(Matching):
         args = function.node.args
         for extra in (args.vararg, args.kwarg, *args.kwonlyargs):
             if extra is not None:
-                self.fail("bad-signature", _span_in(function, extra), f"parameter `{extra.arg}` of `{function.name}` is starred or keyword-only", "write plain parameters")
+                self.fail(
+                    "bad-signature",
+                    _span_in(function, extra),
+                    f"parameter `{extra.arg}` of `{function.name}` is starred or keyword-only",
+                    "write plain parameters",
+                )
 
-    def bind_arguments(self, ref: MethodRef, arguments: dict[str, ast.expr], node: ast.expr) -> dict[str, N.Expr | Static]:
+    def bind_arguments(
+        self, ref: MethodRef, arguments: dict[str, ast.expr], node: ast.expr
+    ) -> dict[str, N.Expr | Static]:
         """Read the arguments of a call, in the order in which they are written, and the defaults."""
         method = ref.method
         defaults = _defaults(method.function)
         names = [a.arg for a in method.function.parameters()]
-        written = sorted((n for n in names if n in arguments), key=lambda n: (arguments[n].lineno, arguments[n].col_offset))
+        written = sorted(
+            (n for n in names if n in arguments),
+            key=lambda n: (arguments[n].lineno, arguments[n].col_offset),
+        )
         static: dict[str, N.Expr | Static] = {}
         readers: list[Callable[[], N.Expr]] = []
         for name in written:
@@ -84,7 +119,9 @@ class Reader(Matching):
                 static[name] = found
             else:
                 readers.append(self._argument_reader(arguments[name]))
-        values = dict(zip((n for n in written if n not in static), self.in_order(*readers), strict=True))
+        values = dict(
+            zip((n for n in written if n not in static), self.in_order(*readers), strict=True)
+        )
         bound: dict[str, N.Expr | Static] = {}
         for name in names:
             if name in static:
@@ -94,7 +131,12 @@ class Reader(Matching):
             elif name in defaults:
                 bound[name] = self.default(defaults[name], node)
             else:
-                self.fail("bad-call", node, f"`{method.function.name}` needs an argument for `{name}`", None)
+                self.fail(
+                    "bad-call",
+                    node,
+                    f"`{method.function.name}` needs an argument for `{name}`",
+                    None,
+                )
         return bound
 
     def _argument_reader(self, node: ast.expr) -> Callable[[], N.Expr]:
@@ -104,9 +146,11 @@ class Reader(Matching):
         """Return what an argument means if it is static: a component, a domain, a class."""
         if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
             return None
-        mark = (len(self.frame.out) if self.frame.out is not None else 0)
+        mark = len(self.frame.out) if self.frame.out is not None else 0
         found = self.lower(node)
-        if isinstance(found, Static) and not (isinstance(found, Live) and not isinstance(found.value, type)):
+        if isinstance(found, Static) and not (
+            isinstance(found, Live) and not isinstance(found.value, type)
+        ):
             return found
         if self.frame.out is not None:
             del self.frame.out[mark:]
@@ -135,7 +179,11 @@ class Reader(Matching):
             result = self.frame.locals.name(ref.method.function.name, self.key(node))
             body, value_type = self.inlined_body(ref.method.function, env, result)
         returns = value_type is not None
-        if value_type is not None and isinstance(value_type, T.OptionType) and isinstance(value_type.inner, T.NeverType):
+        if (
+            value_type is not None
+            and isinstance(value_type, T.OptionType)
+            and isinstance(value_type.inner, T.NeverType)
+        ):
             returns = False
         out.append(N.Scope(ref.method.name, result if returns else None, body, self.span(node)))
         if not returns or value_type is None:
@@ -146,7 +194,7 @@ class Reader(Matching):
 
     def fixed(self, ref: SelfRef, node: ast.expr) -> SelfRef:
         """Return the receiver with its indexes evaluated now: the call may change what they read."""
-        indexes = []
+        indexes: list[N.Expr] = []
         for index in ref.indexes:
             if isinstance(index, (N.Const, N.ParamRef)):
                 indexes.append(index)
@@ -158,7 +206,12 @@ class Reader(Matching):
         return SelfRef(ref.members, tuple(indexes), ref.after)
 
     def parameters_as_locals(
-        self, method: Method, receiver: SelfRef, bound: dict[str, Any], node: ast.expr, out: list[N.Stmt]
+        self,
+        method: Method,
+        receiver: SelfRef,
+        bound: dict[str, Any],
+        node: ast.expr,  # noqa: ARG002  # processes need it
+        out: list[N.Stmt],
     ) -> dict[str, Any]:
         """Return what names mean in an inlined body; arguments become locals of their own."""
         env: dict[str, Any] = {}
@@ -179,16 +232,33 @@ class Reader(Matching):
 
     def keeps_value(self, value: N.Expr) -> bool:
         """Tell whether an argument can stand for its parameter: it never changes."""
-        return isinstance(value, N.LocalRef) and any(isinstance(b, Bound) and b.name == value.name for b in self.frame.env.values())
+        return isinstance(value, N.LocalRef) and any(
+            isinstance(b, Bound) and b.name == value.name for b in self.frame.env.values()
+        )
 
-    def inlined_body(self, function: Function, env: dict[str, Any], result: str) -> tuple[tuple[N.Stmt, ...], T.Type | None]:
+    def inlined_body(
+        self, function: Function, env: dict[str, Any], result: str
+    ) -> tuple[tuple[N.Stmt, ...], T.Type | None]:
         """Read the body of an inlined helper in the surrounding body's locals."""
         outer = self.frame
-        self.frame = Frame(function, env, outer.locals, outer.effects, [], "", None if outer.assigned is None else set(outer.assigned), result)
+        self.frame = Frame(
+            function,
+            env,
+            outer.locals,
+            outer.effects,
+            [],
+            "",
+            None if outer.assigned is None else set(outer.assigned),
+            result,
+        )
         try:
             body = self.block(function.node.body)
             value_type = outer.locals.types.get(result)
-            if self.frame.assigned is not None and value_type is not None and _has_value(function.node):
+            if (
+                self.frame.assigned is not None
+                and value_type is not None
+                and _has_value(function.node)
+            ):
                 body = (*body, self.falls_through(result))
                 value_type = outer.locals.types[result]
             return body, value_type
@@ -200,12 +270,19 @@ class Reader(Matching):
         span = self.frame.function.span()
         joined = self.frame.locals.widen_to(result, T.NONE)
         if joined is None:
-            self.fail("bad-return", span, f"`{self.frame.function.name}` returns a value on some paths only", "return one on every path")
+            self.fail(
+                "bad-return",
+                span,
+                f"`{self.frame.function.name}` returns a value on some paths only",
+                "return one on every path",
+            )
         return N.Return(self.coerce(N.Const(None, T.NONE, span), joined, span, "this value"), span)
 
     # ------------------------------------------------------------ functions
 
-    def call_function(self, ref: MethodRef, arguments: dict[str, ast.expr], node: ast.expr) -> N.Expr:
+    def call_function(
+        self, ref: MethodRef, arguments: dict[str, ast.expr], node: ast.expr
+    ) -> N.Expr:
         """Return the call of a pure helper, which becomes a function of the IR."""
         bound = self.bind_arguments(ref, arguments, node)
         values = {n: v for n, v in bound.items() if not isinstance(v, Static)}
@@ -250,13 +327,22 @@ def _span_in(function: Function, node: ast.AST) -> Any:
 
 
 def read_function(
-    build: Any, ref: MethodRef, values: dict[str, T.Type], static: dict[str, Static], index_types: list[T.Type]
+    build: Any,
+    ref: MethodRef,
+    values: dict[str, T.Type],
+    static: dict[str, Static],
+    index_types: list[T.Type],
 ) -> tuple[tuple[tuple[str, T.Type], ...], tuple[N.Stmt, ...], T.Type]:
     """Read a pure helper: its parameters, body and result type."""
     function = ref.method.function
     locals_ = Locals()
     params: list[tuple[str, T.Type]] = []
-    index_names = iter([locals_.name(f"key{i}" if len(index_types) > 1 else "key", i) for i in range(len(index_types))])
+    index_names = iter(
+        [
+            locals_.name(f"key{i}" if len(index_types) > 1 else "key", i)
+            for i in range(len(index_types))
+        ]
+    )
     types_left = iter(index_types)
 
     def with_names(found: SelfRef) -> SelfRef:
@@ -282,7 +368,9 @@ def read_function(
         params.append((local, t))
         env[name] = Local(local)
     result = "the result"
-    frame = Frame(function, env, locals_, effects=False, refusal="", assigned=assigned, result=result)
+    frame = Frame(
+        function, env, locals_, effects=False, refusal="", assigned=assigned, result=result
+    )
     reader = Reader(build, frame)
 
     def read() -> tuple[N.Stmt, ...]:
@@ -298,14 +386,18 @@ def read_function(
     return tuple(params), body, locals_.types.get(result, T.NONE)
 
 
-def read_body(build: Any, function: Function, env: dict[str, Any], locals_: Locals) -> tuple[N.Stmt, ...]:
+def read_body(
+    build: Any, function: Function, env: dict[str, Any], locals_: Locals
+) -> tuple[N.Stmt, ...]:
     """Read the body of an action or of an @init method."""
     frame = Frame(function, env, locals_, effects=True, refusal="")
     reader = Reader(build, frame)
     return settle(reader, lambda: reader.block(function.node.body))
 
 
-def read_test(build: Any, function: Function, env: dict[str, Any], ref: SelfRef, method: Method, kind: str) -> N.Expr:
+def read_test(
+    build: Any, function: Function, env: dict[str, Any], ref: SelfRef, method: Method, kind: str
+) -> N.Expr:
     """Read a property: a single `return` is its expression, anything longer a function that is called."""
     body = [s for s in function.node.body if not _is_docstring(s)]
     frame = Frame(function, env, Locals(), effects=False, refusal=f"a property (@{kind})")
@@ -317,9 +409,18 @@ def read_test(build: Any, function: Function, env: dict[str, Any], ref: SelfRef,
     indexes = [i for v in (ref, *static.values()) if isinstance(v, SelfRef) for i in v.indexes]
     name, t = build.function(MethodRef(ref, method), {}, static, [i.type for i in indexes])
     if t != T.BOOL:
-        reader.fail("not-bool", function.span(), f"`{function.name}` returns {T.show(t)}, not a bool", "return a condition on every path")
+        reader.fail(
+            "not-bool",
+            function.span(),
+            f"`{function.name}` returns {T.show(t)}, not a bool",
+            "return a condition on every path",
+        )
     return N.Call(name, tuple(indexes), T.BOOL, function.span())
 
 
 def _is_docstring(stmt: ast.stmt) -> bool:
-    return isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant) and isinstance(stmt.value.value, str)
+    return (
+        isinstance(stmt, ast.Expr)
+        and isinstance(stmt.value, ast.Constant)
+        and isinstance(stmt.value.value, str)
+    )

@@ -20,8 +20,14 @@ from pyverify.values import element_type
 REFUSED_STATEMENTS: dict[type[ast.stmt], tuple[str, str]] = {
     ast.With: ("`with`", "take and release the lock in steps of their own"),
     ast.AsyncWith: ("`async with`", "await the steps of taking and releasing"),
-    ast.Try: ("`try`", "an error is a violation here; test for it with `if`, or guard with `require`"),
-    ast.Raise: ("`raise`", 'write `assert False, "why"` for what must not happen, `require(...)` for a guard'),
+    ast.Try: (
+        "`try`",
+        "an error is a violation here; test for it with `if`, or guard with `require`",
+    ),
+    ast.Raise: (
+        "`raise`",
+        'write `assert False, "why"` for what must not happen, `require(...)` for a guard',
+    ),
     ast.Global: ("`global`", "the state is in the variables of the spec: `self.x`"),
     ast.Nonlocal: ("`nonlocal`", "the state is in the variables of the spec: `self.x`"),
     ast.Import: ("`import` in a body", "import at the top of the file"),
@@ -87,8 +93,15 @@ class Statements(Mutations):
             case ast.Pass():
                 pass
             case _:
-                what, instead = REFUSED_STATEMENTS.get(type(stmt), (f"`{type(stmt).__name__}`", "write it in simpler terms"))
-                self.fail("unsupported-statement", _head(self, stmt), f"{what} is not part of the language", instead)
+                what, instead = REFUSED_STATEMENTS.get(
+                    type(stmt), (f"`{type(stmt).__name__}`", "write it in simpler terms")
+                )
+                self.fail(
+                    "unsupported-statement",
+                    _head(self, stmt),
+                    f"{what} is not part of the language",
+                    instead,
+                )
 
     def match_statement(self, stmt: ast.Match) -> None:
         """Read `match`."""
@@ -101,14 +114,26 @@ class Statements(Mutations):
         if isinstance(node, ast.Constant) and (isinstance(node.value, str) or node.value is ...):
             return
         if not isinstance(node, ast.Call):
-            self.fail("no-effect", node, f"`{ast.unparse(node)}` has no effect", "write `require(...)` or `assert ...` if it must hold, or `=` to assign")
+            self.fail(
+                "no-effect",
+                node,
+                f"`{ast.unparse(node)}` has no effect",
+                "write `require(...)` or `assert ...` if it must hold, or `=` to assign",
+            )
         if self.is_word(node.func, lang.require):
             self.require(node)
             return
         found = self.value(node)
-        if isinstance(found, (N.Call, N.Apply, N.Comprehension, N.Select, N.MakeRecord, N.IsRecord, N.Implies)):
+        if isinstance(
+            found, (N.Call, N.Apply, N.Comprehension, N.Select, N.MakeRecord, N.IsRecord, N.Implies)
+        ):
             if not isinstance(found, N.Call):
-                self.fail("no-effect", node, f"`{ast.unparse(node)}` has no effect", "write `require(...)` or `assert ...` if it must hold")
+                self.fail(
+                    "no-effect",
+                    node,
+                    f"`{ast.unparse(node)}` has no effect",
+                    "write `require(...)` or `assert ...` if it must hold",
+                )
             self.statements(node, "a statement").append(N.Evaluate(found, self.span(node)))
 
     def is_word(self, node: ast.expr, word: object) -> bool:
@@ -161,7 +186,11 @@ class Statements(Mutations):
                 binding = self.frame.env.get(name)
                 if isinstance(binding, StateLocal):
                     return T.widen(binding.domain)
-                return self.frame.locals.types.get(binding.name) if isinstance(binding, Local) else None
+                return (
+                    self.frame.locals.types.get(binding.name)
+                    if isinstance(binding, Local)
+                    else None
+                )
             case ast.Attribute() | ast.Subscript():
                 place = self.lower(target)
                 return None if isinstance(place, Static) else place.type
@@ -171,15 +200,31 @@ class Statements(Mutations):
     def annotated(self, stmt: ast.AnnAssign) -> None:
         """Read `x: T = value` outside a process: an ordinary local, the annotation is for the reader."""
         if not isinstance(stmt.target, ast.Name):
-            self.fail("unsupported-statement", stmt, "only locals are annotated in a body", "declare state variables in the class: `x = Var(domain, init=...)`")
+            self.fail(
+                "unsupported-statement",
+                stmt,
+                "only locals are annotated in a body",
+                "declare state variables in the class: `x = Var(domain, init=...)`",
+            )
         if stmt.value is None:
-            self.fail("unsupported-statement", stmt, f"`{stmt.target.id}` is declared without a value", "give it one")
-        self.assign(stmt.target, self.value(stmt.value, self.annotation(stmt.annotation)), stmt.value)
+            self.fail(
+                "unsupported-statement",
+                stmt,
+                f"`{stmt.target.id}` is declared without a value",
+                "give it one",
+            )
+        self.assign(
+            stmt.target, self.value(stmt.value, self.annotation(stmt.annotation)), stmt.value
+        )
 
     def annotation(self, node: ast.expr) -> T.Type | None:
         """Return the domain that an annotation names, if it names one."""
         try:
-            live = eval(compile(ast.Expression(node), "<annotation>", "eval"), dict(self.frame.function.live.__globals__), _class_scope(self))
+            live = eval(
+                compile(ast.Expression(node), "<annotation>", "eval"),
+                dict(self.frame.function.live.__globals__),
+                _class_scope(self),
+            )
             found: T.Type = self.build.root.resolver.resolve(live, self.span(node))
         except Exception:  # an annotation may be anything at all, and only serves as a hint here
             return None
@@ -190,15 +235,26 @@ class Statements(Mutations):
         load = _as_load(stmt.target)
         out = self.statements(stmt, "an assignment")
         mark = len(out)
-        old, change = self.in_order(lambda: self.plain(self.value(load)), lambda: self.plain(self.value(stmt.value)))
+        old, change = self.in_order(
+            lambda: self.plain(self.value(load)), lambda: self.plain(self.value(stmt.value))
+        )
         if isinstance(old.type, (T.SetType, T.SeqType, T.BagType)):
             if len(out) > mark:
-                self.fail("effect-here", stmt.value, "a value with an effect cannot be merged in place", "assign it to a local first")
+                self.fail(
+                    "effect-here",
+                    stmt.value,
+                    "a value with an effect cannot be merged in place",
+                    "assign it to a local first",
+                )
             place = self.lower(load)
-            if not isinstance(place, Static) and not isinstance(self.frame.env.get(getattr(load, "id", "")), StateLocal):
+            if not isinstance(place, Static) and not isinstance(
+                self.frame.env.get(getattr(load, "id", "")), StateLocal
+            ):
                 self.path(place.value if isinstance(place, N.Narrow) else place, stmt.target)
         found = self.apply_binary(stmt.op, old, change, stmt)
-        if isinstance(stmt.target, ast.Name) and isinstance(old.type, (T.SetType, T.SeqType, T.BagType)):
+        if isinstance(stmt.target, ast.Name) and isinstance(
+            old.type, (T.SetType, T.SeqType, T.BagType)
+        ):
             source: ast.expr | None = ast.copy_location(ast.List([], ast.Load()), stmt.value)
         else:
             source = None
@@ -208,12 +264,27 @@ class Statements(Mutations):
         """Read `del seq[i]`."""
         for target in targets:
             if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
-                self.fail("unsupported-statement", target, f"`del {ast.unparse(target)}` is not part of the language", "`del` removes an element of a sequence: `del self.queue[0]`")
+                self.fail(
+                    "unsupported-statement",
+                    target,
+                    f"`del {ast.unparse(target)}` is not part of the language",
+                    "`del` removes an element of a sequence: `del self.queue[0]`",
+                )
             base = self.plain(self.value(_as_load(target.value)))
             if isinstance(base.type, T.MapType):
-                self.fail("unsupported-statement", target, "a Map has always all its keys", "declare `Map[K, V | None]` and assign None")
+                self.fail(
+                    "unsupported-statement",
+                    target,
+                    "a Map has always all its keys",
+                    "declare `Map[K, V | None]` and assign None",
+                )
             if not isinstance(base.type, T.SeqType):
-                self.fail("unsupported-statement", target, f"an element of {article(base.type)} cannot be deleted by index", "write `.remove(x)` or `.discard(x)`")
+                self.fail(
+                    "unsupported-statement",
+                    target,
+                    f"an element of {article(base.type)} cannot be deleted by index",
+                    "write `.remove(x)` or `.discard(x)`",
+                )
             path = self.path(base, target.value)
             index = self.coerce(self.value(target.slice), T.INT, target.slice, "this index")
             self.store(path, N.Apply("delete", (base, index), base.type, self.span(target)), target)
@@ -251,7 +322,12 @@ class Statements(Mutations):
     def for_statement(self, stmt: ast.For) -> None:
         """Read `for`: over the value that the collection has at the start."""
         if stmt.orelse:
-            self.fail("unsupported-statement", stmt.orelse[0], "`else` of a loop is not part of the language", "use a flag")
+            self.fail(
+                "unsupported-statement",
+                stmt.orelse[0],
+                "`else` of a loop is not part of the language",
+                "use a flag",
+            )
         source = self.iterable(stmt.iter, ordered=True)
         out = self.statements(stmt, "`for`")
         self.refuse_element_changes(source, stmt)
@@ -262,13 +338,23 @@ class Statements(Mutations):
         changed = changed_roots(body) & live_roots(source)
         if changed:
             name = sorted(changed)[0]
-            self.fail("changing-loop", stmt.iter, f"this loop changes `{name}` while iterating over it", f"iterate over a copy: `for ... in list({ast.unparse(stmt.iter)})`")
+            self.fail(
+                "changing-loop",
+                stmt.iter,
+                f"this loop changes `{name}` while iterating over it",
+                f"iterate over a copy: `for ... in list({ast.unparse(stmt.iter)})`",
+            )
         out.append(N.For(target, source, body, self.span(stmt.iter)))
 
     def refuse_element_changes(self, source: N.Expr, stmt: ast.For) -> None:
         """Refuse loops whose order would tell symmetric symbols apart."""
         elem = element_type(source.type)
-        if elem is not None and is_symmetric(elem) and constant_elements(source) is None and isinstance(source.type, T.SeqType):
+        if (
+            elem is not None
+            and is_symmetric(elem)
+            and constant_elements(source) is None
+            and isinstance(source.type, T.SeqType)
+        ):
             return
         if elem is not None and is_symmetric(elem) and not isinstance(source.type, T.SeqType):
             self.refuse_symmetric(stmt.iter)
@@ -287,11 +373,21 @@ class Statements(Mutations):
             case ast.Name():
                 binding = self.frame.env.get(target.id)
                 if binding is not None and not isinstance(binding, Local):
-                    self.fail("bad-target", target, f"`{target.id}` already means something else here", "use another name")
+                    self.fail(
+                        "bad-target",
+                        target,
+                        f"`{target.id}` already means something else here",
+                        "use another name",
+                    )
                 name = self.frame.locals.name(target.id, (self.build.call_path(), target.id))
                 self.frame.env[target.id] = Local(name)
                 if self.frame.locals.widen_to(name, t) is None:
-                    self.fail("type-mismatch", target, f"`{target.id}` was {article(self.frame.locals.types[name])} and would become {article(t)}", "use another name")
+                    self.fail(
+                        "type-mismatch",
+                        target,
+                        f"`{target.id}` was {article(self.frame.locals.types[name])} and would become {article(t)}",
+                        "use another name",
+                    )
                 self.frame.locals.shared.setdefault(name, self.span(target))
                 if self.frame.assigned is not None:
                     self.frame.assigned.add(name)
@@ -300,11 +396,21 @@ class Statements(Mutations):
                 items = self.unpacked(target, t, len(elts))
                 return tuple(self.loop_target(e, i) for e, i in zip(elts, items, strict=True))
             case _:
-                self.fail("bad-target", target, f"a loop binds names, not `{ast.unparse(target)}`", "bind a name, and assign it in the body")
+                self.fail(
+                    "bad-target",
+                    target,
+                    f"a loop binds names, not `{ast.unparse(target)}`",
+                    "bind a name, and assign it in the body",
+                )
 
     def while_statement(self, stmt: ast.While) -> None:
         """Refuse `while` outside processes: nothing would say that it ends."""
-        self.fail("unsupported-statement", _head(self, stmt), "`while` is for processes, where every turn awaits", "iterate over something finite: `for i in range(n)`")
+        self.fail(
+            "unsupported-statement",
+            _head(self, stmt),
+            "`while` is for processes, where every turn awaits",
+            "iterate over something finite: `for i in range(n)`",
+        )
 
     def jump(self, stmt: ast.Break | ast.Continue) -> None:
         """Read `break` and `continue`."""
@@ -317,16 +423,28 @@ class Statements(Mutations):
     def return_statement(self, stmt: ast.Return) -> None:
         """Read `return`: a value is for helpers and properties."""
         value = None
-        if stmt.value is not None and not (isinstance(stmt.value, ast.Constant) and stmt.value.value is None):
+        if stmt.value is not None and not (
+            isinstance(stmt.value, ast.Constant) and stmt.value.value is None
+        ):
             if self.frame.result is None:
-                self.fail("bad-return", stmt.value, "actions, processes and @init methods return nothing", "assign to a variable, or leave the value out")
+                self.fail(
+                    "bad-return",
+                    stmt.value,
+                    "actions, processes and @init methods return nothing",
+                    "assign to a variable, or leave the value out",
+                )
             value = self.value(stmt.value)
         elif self.frame.result is not None:
             value = N.Const(None, T.NONE, self.span(stmt))
         if value is not None and self.frame.result is not None:
             joined = self.frame.locals.widen_to(self.frame.result, value.type)
             if joined is None:
-                self.fail("type-mismatch", stmt, f"this returns {article(value.type)}, another return {article(self.frame.locals.types[self.frame.result])}", "return one type of value")
+                self.fail(
+                    "type-mismatch",
+                    stmt,
+                    f"this returns {article(value.type)}, another return {article(self.frame.locals.types[self.frame.result])}",
+                    "return one type of value",
+                )
             value = self.coerce(value, joined, stmt, "this value")
         self.statements(stmt, "`return`").append(N.Return(value, self.span(stmt)))
         self.frame.assigned = None
@@ -338,15 +456,23 @@ def _head(context: Statements, stmt: ast.stmt) -> ast.AST:
     span = context.span(stmt)
     first.lineno = first.end_lineno = stmt.lineno
     first.col_offset = stmt.col_offset
-    end = stmt.end_col_offset if stmt.end_lineno == stmt.lineno else stmt.col_offset + len(_first_word(stmt))
+    end = (
+        stmt.end_col_offset
+        if stmt.end_lineno == stmt.lineno
+        else stmt.col_offset + len(_first_word(stmt))
+    )
     first.end_col_offset = end or span.col
     return first
 
 
 def _first_word(stmt: ast.stmt) -> str:
-    return {"AsyncWith": "async with", "AsyncFor": "async for", "FunctionDef": "def", "AsyncFunctionDef": "async def", "ClassDef": "class"}.get(
-        type(stmt).__name__, type(stmt).__name__.lower()
-    )
+    return {
+        "AsyncWith": "async with",
+        "AsyncFor": "async for",
+        "FunctionDef": "def",
+        "AsyncFunctionDef": "async def",
+        "ClassDef": "class",
+    }.get(type(stmt).__name__, type(stmt).__name__.lower())
 
 
 def _class_scope(context: Statements) -> dict[str, object]:

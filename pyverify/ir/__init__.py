@@ -1,0 +1,1 @@
+"""The typed intermediate representation: what all engines and emitters read."""

@@ -72,7 +72,9 @@ OPERATORS = _table(
     Operator("slice", 3),  # (sequence, start or None, stop or None), as Python's s[a:b]
     Operator("append", 2),  # (sequence, element)
     Operator("insert", 3),  # (sequence, position, element), as list.insert: never fails
-    Operator("delete", 2, partial=True),  # (sequence, position): what `del s[i]` and `s.pop(i)` leave
+    Operator(
+        "delete", 2, partial=True
+    ),  # (sequence, position): what `del s[i]` and `s.pop(i)` leave
     Operator("remove", 2, partial=True),  # (sequence, element): without its first occurrence
     Operator("index_of", 2, partial=True),  # (sequence, element)
     Operator("reversed", 1),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyverify.ir.nodes import Action, Choose, For, If, Scope, SpecIR, Stmt, While
 from pyverify.ir.types import Type
+from pyverify.values import show
 
 
 def choice_types(body: tuple[Stmt, ...]) -> dict[str, Type]:
@@ -35,3 +36,9 @@ def domains_of(action: Action | None) -> tuple[Type, ...]:
 def action_named(spec: SpecIR, name: str) -> Action | None:
     """Return the action called `name`; None for the start of a trace."""
     return next((a for a in spec.actions if a.name == name), None)
+
+
+def instance_name(spec: SpecIR) -> str:
+    """Return the spec with its parameters, as one would write it: `Heartbeat(nodes=3, delta=2)`."""
+    params = ", ".join(f"{p.name}={show(p.type, p.value)}" for p in spec.parameters)
+    return f"{spec.name}({params})" if params else spec.name

@@ -177,6 +177,19 @@ def widen(t: Type) -> Type:
             return t if t.name is None else replace(t, name=None)
 
 
+def with_elements(collection: Type, elem: Type) -> Type:
+    """Return the type of such a collection (set, sequence or bag) with elements of `elem`."""
+    match collection:
+        case SetType():
+            return SetType(elem)
+        case SeqType():
+            return SeqType(elem)
+        case BagType():
+            return BagType(elem)
+        case _:
+            raise TypeError(f"{show(collection)} has no elements")
+
+
 def is_finite(t: Type) -> bool:
     """Tell whether `t` is a domain: finitely many values, and bounds to check against."""
     match t:

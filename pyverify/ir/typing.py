@@ -54,7 +54,7 @@ def overlaps(a: T.Type, b: T.Type) -> bool:
             return overlaps(x, y)
         case x, T.OptionType(y):
             return overlaps(x, y)
-        case (T.RecordType() | T.UnionType()), (T.RecordType() | T.UnionType()):
+        case ((T.RecordType() | T.UnionType()), (T.RecordType() | T.UnionType())):
             return bool(set(_records(a)) & set(_records(b)))
         case T.TupleType(items), T.TupleType(others):
             return all(map(overlaps, items, others))
@@ -89,11 +89,13 @@ def join(a: T.Type, b: T.Type) -> T.Type | None:
             return _option(join(x, y))
         case x, T.OptionType(y):
             return _option(join(x, y))
-        case (T.RecordType() | T.UnionType()), (T.RecordType() | T.UnionType()):
+        case ((T.RecordType() | T.UnionType()), (T.RecordType() | T.UnionType())):
             return _union(_records(a) + _records(b))
         case T.TupleType(items), T.TupleType(others) if len(items) == len(others):
             joined = tuple(map(join, items, others))
-            return None if None in joined else T.TupleType(tuple(j for j in joined if j is not None))
+            return (
+                None if None in joined else T.TupleType(tuple(j for j in joined if j is not None))
+            )
         case T.SetType(x), T.SetType(y):
             elem = join(x, y)
             return None if elem is None else T.SetType(elem)

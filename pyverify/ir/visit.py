@@ -7,8 +7,7 @@ Must you handle every node? Write `match` ending in `assert_never`. Only collect
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import lru_cache
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from pyverify.ir import nodes as N
@@ -17,9 +16,15 @@ from pyverify.ir import nodes as N
 _NOT_NODES = {"type", "span", "domain", "name", "doc"}
 
 
-@lru_cache(maxsize=None)
-def _children(cls: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls) if f.name not in _NOT_NODES)
+def _children(cls: Any) -> tuple[str, ...]:
+    return _FIELDS[cls]
+
+
+_FIELDS: dict[Any, tuple[str, ...]] = {
+    cls: tuple(f.name for f in fields(cls) if f.name not in _NOT_NODES)
+    for cls in vars(N).values()
+    if isinstance(cls, type) and is_dataclass(cls)
+}
 
 
 def walk(node: Any) -> Iterator[Any]:

@@ -56,22 +56,24 @@ class Domain(Generic[T_co]):
             "class-body",
             f"domain {self.name or type(self).__name__} is {how} while the class is being created, "
             "when it has no elements yet",
-            "write `lambda self: ...` over `self." + (self.name or "Node") + "`, or move it into a method",
+            "write `lambda self: ...` over `self."
+            + (self.name or "Node")
+            + "`, or move it into a method",
         )
 
     def __iter__(self) -> Iterator[T_co]:
         self._trap("iterated over")
 
-    def __len__(self) -> int:
+    def __len__(self) -> int:  # noqa: PLE0303  # it refuses
         self._trap("measured with len()")
 
     def __contains__(self, item: object) -> bool:
         self._trap("tested with `in`")
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # noqa: PLE0304  # it refuses
         self._trap("used as a Boolean")
 
-    def __index__(self) -> int:
+    def __index__(self) -> int:  # noqa: PLE0305  # it refuses
         self._trap("used as an integer")
 
 
@@ -146,14 +148,22 @@ def Range(*bounds: Any) -> Domain[int]:  # noqa: N802  # a word of the language
     """Return the integers `0 .. hi-1`, or `lo .. hi-1`: half-open, like Python's range."""
     for bound in bounds:
         if not isinstance(bound, (int, ParamExpr)) and not callable(bound):
-            refuse("bad-domain", f"a bound of Range is an integer, not {bound!r}", "write `Range(3)` or `Range(1, n + 1)`")
+            refuse(
+                "bad-domain",
+                f"a bound of Range is an integer, not {bound!r}",
+                "write `Range(3)` or `Range(1, n + 1)`",
+            )
     match bounds:
         case (hi,):
             return RangeDomain(0, hi)
         case (lo, hi):
             return RangeDomain(lo, hi)
         case _:
-            refuse("bad-domain", f"Range takes one or two bounds, not {len(bounds)}", "write `Range(3)` or `Range(1, n + 1)`")
+            refuse(
+                "bad-domain",
+                f"Range takes one or two bounds, not {len(bounds)}",
+                "write `Range(3)` or `Range(1, n + 1)`",
+            )
 
 
 @overload
@@ -166,11 +176,23 @@ def Symbols(*names: Any, symmetric: bool = False) -> Domain[str]:  # noqa: N802 
         return SymbolsDomain((), names[0], symmetric)
     for name in names:
         if not isinstance(name, str):
-            refuse("bad-domain", f"a symbol is a string, not {name!r}", 'write `Symbols("idle", "busy")` or `Symbols(3)`')
+            refuse(
+                "bad-domain",
+                f"a symbol is a string, not {name!r}",
+                'write `Symbols("idle", "busy")` or `Symbols(3)`',
+            )
     if symmetric:
-        refuse("bad-domain", "named symbols cannot be symmetric: their names tell them apart", "write `Symbols(3, symmetric=True)`")
+        refuse(
+            "bad-domain",
+            "named symbols cannot be symmetric: their names tell them apart",
+            "write `Symbols(3, symmetric=True)`",
+        )
     if len(set(names)) < len(names) or not names:
-        refuse("bad-domain", "symbols are at least one, all different", 'write `Symbols("idle", "busy")`')
+        refuse(
+            "bad-domain",
+            "symbols are at least one, all different",
+            'write `Symbols("idle", "busy")`',
+        )
     return SymbolsDomain(names, None, symmetric=False)
 
 
@@ -180,7 +202,9 @@ class _SetMaker:
     @overload
     def __getitem__(self, elem: type[T] | Domain[T]) -> Domain[set[T]]: ...
     @overload
-    def __getitem__(self, elem: tuple[type[A] | Domain[A], type[B] | Domain[B]]) -> Domain[set[tuple[A, B]]]: ...
+    def __getitem__(
+        self, elem: tuple[type[A] | Domain[A], type[B] | Domain[B]]
+    ) -> Domain[set[tuple[A, B]]]: ...
     @overload
     def __getitem__(self, elem: types.UnionType | tuple[Any, ...] | None) -> Domain[set[Any]]: ...
     def __getitem__(self, elem: Any) -> Domain[Any]:
@@ -193,7 +217,9 @@ class _MapMaker:
     @overload
     def __getitem__(self, item: tuple[type[K] | Domain[K], C]) -> dict[K, C]: ...
     @overload
-    def __getitem__(self, item: tuple[type[K] | Domain[K], type[V] | Domain[V]]) -> Domain[dict[K, V]]: ...
+    def __getitem__(
+        self, item: tuple[type[K] | Domain[K], type[V] | Domain[V]]
+    ) -> Domain[dict[K, V]]: ...
     @overload
     def __getitem__(
         self, item: tuple[tuple[type[A] | Domain[A], type[B] | Domain[B]], type[V] | Domain[V]]
@@ -204,7 +230,11 @@ class _MapMaker:
     def __getitem__(self, item: tuple[Any, Any]) -> Domain[dict[Any, Any]]: ...
     def __getitem__(self, item: Any) -> Any:
         if not isinstance(item, tuple) or len(item) != 2:
-            refuse("bad-domain", "Map takes a key domain and a value domain", "write `Map[Node, bool]`; for pairs as keys, `Map[(Node, Node), bool]`")
+            refuse(
+                "bad-domain",
+                "Map takes a key domain and a value domain",
+                "write `Map[Node, bool]`; for pairs as keys, `Map[(Node, Node), bool]`",
+            )
         return MapDomain(*item)
 
 
@@ -235,9 +265,17 @@ class _BagMaker:
 
 def _capped(word: str, item: Any) -> tuple[Any, Any]:
     if not isinstance(item, tuple) or len(item) != 2:
-        refuse("bad-domain", f"{word} takes an element domain and a capacity", f"write `{word}[Msg, 3]`: every state must be finite")
+        refuse(
+            "bad-domain",
+            f"{word} takes an element domain and a capacity",
+            f"write `{word}[Msg, 3]`: every state must be finite",
+        )
     if not isinstance(item[1], (int, ParamExpr)) and not callable(item[1]):
-        refuse("bad-domain", f"the capacity of a {word} is an integer, not {item[1]!r}", f"write `{word}[Msg, 3]`")
+        refuse(
+            "bad-domain",
+            f"the capacity of a {word} is an integer, not {item[1]!r}",
+            f"write `{word}[Msg, 3]`",
+        )
     return item
 
 

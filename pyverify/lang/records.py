@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, ClassVar, TypeVar, dataclass_transform, overload
 
 from pyverify.lang.domains import Domain
@@ -38,7 +39,7 @@ class Record:
 
     def __init_subclass__(cls) -> None:
         fields = dict(cls.__record_fields__)
-        own = cls.__dict__.get("__annotations__", {})
+        own = inspect.get_annotations(cls)
         for name, annotation in own.items():
             if not str(annotation).startswith(("ClassVar", "typing.ClassVar")):
                 given = cls.__dict__.get(name)
@@ -47,12 +48,16 @@ class Record:
                     delattr(cls, name)
         cls.__record_fields__ = fields
         cls.__record_span__ = caller_span()
-        cls.__match_args__ = tuple(fields)
+        setattr(cls, "__match_args__", tuple(fields))  # noqa: B010  # a type checker knows them from the annotations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         names = list(type(self).__record_fields__)
         values = dict(zip(names, args, strict=False)) | kwargs
-        if len(args) > len(names) or set(values) != set(names) or len(values) != len(args) + len(kwargs):
+        if (
+            len(args) > len(names)
+            or set(values) != set(names)
+            or len(values) != len(args) + len(kwargs)
+        ):
             refuse(
                 "bad-record",
                 f"{type(self).__name__} has the fields ({', '.join(names)})",
@@ -64,7 +69,9 @@ class Record:
         return tuple(self.__dict__[n] for n in type(self).__record_fields__)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, Record) and self._key() == other._key()
+        return (
+            type(other) is type(self) and isinstance(other, Record) and self._key() == other._key()
+        )
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self._key()))

@@ -50,7 +50,9 @@ class Spec:
         declared = declared_parameters(type(self))
         for name in parameters:
             if name not in declared:
-                raise SpecError(_unknown_parameter(type(self).__name__, name, list(declared), caller_span()))
+                raise SpecError(
+                    _unknown_parameter(type(self).__name__, name, list(declared), caller_span())
+                )
         self.__dict__["_given"] = dict(parameters)
         for name, mark in declared.items():
             default = mark.default if isinstance(mark, ParamMark) else mark.value
@@ -77,7 +79,9 @@ class Component:
             )
         for name in kwargs:
             if name not in declared or name in given:
-                raise SpecError(_unknown_parameter(type(self).__name__, name, list(declared), caller_span()))
+                raise SpecError(
+                    _unknown_parameter(type(self).__name__, name, list(declared), caller_span())
+                )
         self.component_arguments: dict[str, Any] = given | kwargs
         self.component_name: str | None = None
         self.component_span: Span = caller_span()
@@ -86,7 +90,11 @@ class Component:
         self.component_name = name
 
     def __or__(self, other: object) -> Any:
-        refuse("bad-component", "a component is not a value: it cannot be optional", "use a component as a field, or as the value of a Map")
+        refuse(
+            "bad-component",
+            "a component is not a value: it cannot be optional",
+            "use a component as a field, or as the value of a Map",
+        )
 
 
 def declared_parameters(cls: type) -> dict[str, Any]:

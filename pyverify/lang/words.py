@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any, Generic, Literal, NoReturn, Protocol, TypeVar, cast, overload
 
 from pyverify.errors import UsageError
@@ -15,6 +16,7 @@ from pyverify.source import Span
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 K = TypeVar("K")
+K_contra = TypeVar("K_contra", contravariant=True)
 
 Fair = Literal["weak", "strong"] | None
 
@@ -41,9 +43,17 @@ def _marker(kind: str, span: Span, **options: Any) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         inner: Any = function
         if not hasattr(inner, "__code__"):
-            refuse("bad-decorator", f"@{kind} goes on a method, not on {inner!r}", f"put @{kind} directly above `def`")
+            refuse(
+                "bad-decorator",
+                f"@{kind} goes on a method, not on {inner!r}",
+                f"put @{kind} directly above `def`",
+            )
         if mark_of(inner):
-            refuse("bad-decorator", f"`{inner.__name__}` has two of pyverify's decorators", "keep one of them")
+            refuse(
+                "bad-decorator",
+                f"`{inner.__name__}` has two of pyverify's decorators",
+                "keep one of them",
+            )
         setattr(inner, MARK, Mark(kind, options, span))
         return function
 
@@ -54,10 +64,16 @@ def _marker(kind: str, span: Span, **options: Any) -> Callable[[F], F]:
 def action(function: F, /) -> F: ...
 @overload
 def action(*, fair: Fair = ..., fair_per: str | tuple[str, ...] = ...) -> Callable[[F], F]: ...
-def action(function: Any = None, /, *, fair: Fair = None, fair_per: str | tuple[str, ...] = ()) -> Any:
+def action(
+    function: Any = None, /, *, fair: Fair = None, fair_per: str | tuple[str, ...] = ()
+) -> Any:
     """Mark a method as an atomic step; `fair_per="n"` asks fairness for each value of `n`."""
     if fair not in (None, "weak", "strong"):
-        refuse("bad-decorator", f"fair is None, \"weak\" or \"strong\", not {fair!r}", 'write `@action(fair="weak")`')
+        refuse(
+            "bad-decorator",
+            f'fair is None, "weak" or "strong", not {fair!r}',
+            'write `@action(fair="weak")`',
+        )
     per = (fair_per,) if isinstance(fair_per, str) else tuple(fair_per)
     mark = _marker("action", caller_span(), fair=fair, fair_per=per)
     return mark if function is None else mark(function)
@@ -76,13 +92,19 @@ class ProcessView(Protocol):
     def __getattr__(self, name: str) -> Any: ...
 
 
-class ProcessFamily(Protocol[K]):
+class ProcessFamily(Protocol[K_contra]):
     """What a property sees of the processes over a domain."""
 
-    def __getitem__(self, key: K) -> ProcessView: ...
+    def __getitem__(self, key: K_contra) -> ProcessView: ...
 
 
-Body = Callable[[Any], Coroutine[Any, Any, None]]
+class Body(Protocol):
+    """The `async def` of a process without a domain."""
+
+    __code__: CodeType
+
+    def __call__(self, me: Any, /) -> Coroutine[Any, Any, None]:
+        """Start the process."""
 
 
 class _FamilyDecorator(Generic[K]):
@@ -102,7 +124,11 @@ def process(domain: Domain[K] | type[K], /, *, fair: Fair = ...) -> _FamilyDecor
 def process(domain: Any = None, /, *, fair: Fair = None) -> Any:
     """Mark an `async def` as a sequential process, one for each element of the domain."""
     if fair not in (None, "weak", "strong"):
-        refuse("bad-decorator", f"fair is None, \"weak\" or \"strong\", not {fair!r}", 'write `@process(Node, fair="weak")`')
+        refuse(
+            "bad-decorator",
+            f'fair is None, "weak" or "strong", not {fair!r}',
+            'write `@process(Node, fair="weak")`',
+        )
     span = caller_span()
     if callable(domain) and hasattr(domain, "__code__"):
         return _marker("process", span, domain=None, fair=None)(domain)
@@ -181,7 +207,11 @@ def one_of(options: Any, /) -> Any:
 def require(condition: bool, /) -> None:
     """Guard: the step is possible only if `condition` holds."""
     if chooser() is None:
-        refuse("outside-body", "`require` only means something in the body of an action", "call it in an action, a process or their helpers")
+        refuse(
+            "outside-body",
+            "`require` only means something in the body of an action",
+            "call it in an action, a process or their helpers",
+        )
     if not condition:
         raise Discarded
 
@@ -202,7 +232,9 @@ def implies(left: bool, right: bool) -> bool:
 
 
 def _formula(word: str) -> NoReturn:
-    raise UsageError(f"`{word}` only means something in a method marked @temporal, which pyverify reads and never runs")
+    raise UsageError(
+        f"`{word}` only means something in a method marked @temporal, which pyverify reads and never runs"
+    )
 
 
 def always(formula: bool, /) -> bool:  # noqa: ARG001  # read from the source

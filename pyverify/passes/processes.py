@@ -70,7 +70,7 @@ class Cutter:
             case N.For():
                 return self.for_loop(stmt, rest, exits)
             case N.Scope():
-                return self.scope(stmt, rest, exits)
+                return self.scope(stmt, rest)
             case N.Break():
                 return exits.leave()
             case N.Continue():
@@ -159,7 +159,9 @@ class Cutter:
                 return turn(here + 1)
             code = rest()
             for i in reversed(range(len(fixed) - 1)):
-                test = N.Apply("eq", (self.variable(target, span), N.Const(fixed[i], elem, span)), T.BOOL, span)
+                test = N.Apply(
+                    "eq", (self.variable(target, span), N.Const(fixed[i], elem, span)), T.BOOL, span
+                )
                 code = (N.If(test, turn(i + 1), code, span),)
             return code
 
@@ -178,14 +180,21 @@ class Cutter:
             kept: Code = ()
             if ret.value is not None:
                 found.append(ret.value)
-                kept = (N.Assign(N.LocalRef(value.name, ret.value.type, ret.span), (), ret.value, ret.span),)
+                kept = (
+                    N.Assign(
+                        N.LocalRef(value.name, ret.value.type, ret.span), (), ret.value, ret.span
+                    ),
+                )
             return (*kept, N.Return(N.Const(True, T.BOOL, ret.span), ret.span))
 
         looped = N.For(stmt.target, stmt.source, _replace_returns(stmt.body, give), stmt.span)
         no = N.Return(N.Const(False, T.BOOL, stmt.span), stmt.span)
         scope = N.Scope("for", flag, (looped, no), stmt.span)
         given = N.LocalRef(value.name, found[0].type, stmt.span) if found else None
-        return (scope, N.If(N.LocalRef(flag, T.BOOL, stmt.span), exits.give(given), rest(), stmt.span))
+        return (
+            scope,
+            N.If(N.LocalRef(flag, T.BOOL, stmt.span), exits.give(given), rest(), stmt.span),
+        )
 
     def variable(self, name: str, span: Span) -> N.Expr:
         """Return the value of an annotated local of this process."""
@@ -216,7 +225,7 @@ class Cutter:
         assert isinstance(found, N.VarRef)
         return N.Assign(found, self.me, value, span)
 
-    def scope(self, stmt: N.Scope, rest: Callable[[], Code], exits: Exits) -> Code:
+    def scope(self, stmt: N.Scope, rest: Callable[[], Code]) -> Code:
         """Return the body of an inlined coroutine, with its returns going on behind it."""
 
         def give(value: N.Expr | None) -> Code:
@@ -276,7 +285,9 @@ def _replace_returns(body: Code, give: Callable[[N.Return], Code]) -> Code:
             case N.Return():
                 new += give(stmt)
             case N.If(test, then, orelse, span):
-                new.append(N.If(test, _replace_returns(then, give), _replace_returns(orelse, give), span))
+                new.append(
+                    N.If(test, _replace_returns(then, give), _replace_returns(orelse, give), span)
+                )
             case N.For(target, source, inner, span):
                 new.append(N.For(target, source, _replace_returns(inner, give), span))
             case _:
@@ -339,7 +350,7 @@ def first_await(body: Iterable[N.Stmt], declared: frozenset[Span]) -> N.Await | 
                 return first_await(inner, declared)
             case N.Scope(_, _, inner):
                 return first_await(inner, declared)
-            case (N.Assign() | N.Choose()) if stmt.span in declared:
+            case N.Assign() | N.Choose() if stmt.span in declared:
                 continue
             case _:
                 return None
@@ -373,13 +384,23 @@ def actions_of(cutter: Cutter, params: tuple[N.ActionParam, ...]) -> list[N.Acti
             assert isinstance(at.type, T.MapType)
             at = N.Index(at, index, at.type.value, span)
         here = N.Apply("eq", (at, N.Const(label, cutter.location_type(), span)), T.BOOL, span)
-        guard = (N.Require(stmt.guard, stmt.guard.span),) if stmt is not None and stmt.guard is not None else ()
+        guard = (
+            (N.Require(stmt.guard, stmt.guard.span),)
+            if stmt is not None and stmt.guard is not None
+            else ()
+        )
         body = (N.Require(here, span), *guard, *code)
-        actions.append(N.Action(f"{process.name}.{label}", params, body, process.doc, process.name, label, span))
+        actions.append(
+            N.Action(
+                f"{process.name}.{label}", params, body, process.doc, process.name, label, span
+            )
+        )
     return actions
 
 
-def fairness_of(process: N.Process, steps: dict[str, tuple[N.Await | None, Code]], per: tuple[str, ...]) -> list[N.Fairness]:
+def fairness_of(
+    process: N.Process, steps: dict[str, tuple[N.Await | None, Code]], per: tuple[str, ...]
+) -> list[N.Fairness]:
     """Return the fairness of a process: of all its steps together, and of single steps (rule 20)."""
     found = []
     fair = {label: (stmt.fair if stmt is not None else None) for label, (stmt, _) in steps.items()}
@@ -389,5 +410,9 @@ def fairness_of(process: N.Process, steps: dict[str, tuple[N.Await | None, Code]
     for label, own in fair.items():
         if own in ("weak", "strong"):
             stmt = steps[label][0]
-            found.append(N.Fairness(own, (f"{process.name}.{label}",), per, stmt.span if stmt else process.span))
+            found.append(
+                N.Fairness(
+                    own, (f"{process.name}.{label}",), per, stmt.span if stmt else process.span
+                )
+            )
     return found

@@ -141,7 +141,7 @@ def run(body: tuple[N.Stmt, ...], env: Env) -> Signal:
     return None
 
 
-def execute(stmt: N.Stmt, env: Env) -> Signal:  # noqa: C901  # one case per node
+def execute(stmt: N.Stmt, env: Env) -> Signal:  # one case per node
     """Execute one statement; return why the block ends with it, or None."""
     match stmt:
         case N.Assign():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import wrap
 
 from rich.text import Text
 
@@ -53,7 +54,7 @@ def short_path(file: str) -> str:
 
 def fill(head: Text, chunks: Iterable[Text], width: int, indent: int, gap: str = GAP) -> list[Text]:
     """Return lines: `head`, then the chunks, wrapped at `width` with a hanging `indent`."""
-    lines, line, empty = [], head.copy(), True
+    lines, line, empty = [], Text().append_text(head), True
     for chunk in chunks:
         for piece in _pieces(chunk, width - indent):
             if not empty and line.cell_len + len(gap) + piece.cell_len > width:
@@ -69,10 +70,16 @@ def sentence(head: Text, words: str, style: str, width: int) -> list[Text]:
 
     A head that leaves no room has a line to itself, and the words stand below it.
     """
-    texts = [Text(w, style) for w in words.split()]
-    if texts and head.cell_len + _LEAST_ROOM > width and head.cell_len > _INDENT:
-        return [head, *fill(Text(" " * _INDENT), texts, width, _INDENT, " ")]
-    return fill(head, texts, width, head.cell_len, " ")
+    if words and head.cell_len + _LEAST_ROOM > width and head.cell_len > _INDENT:
+        return [head, *sentence(Text(" " * _INDENT), words, style, width)]
+    room = max(width - head.cell_len, _LEAST_ROOM)
+    wrapped = wrap(words, room, break_long_words=False, break_on_hyphens=False) or [""]
+    indent = Text(" " * head.cell_len)
+    starts = [head, *[indent] * (len(wrapped) - 1)]
+    return [
+        Text().append_text(start).append(line, style)
+        for start, line in zip(starts, wrapped, strict=True)
+    ]
 
 
 def _pieces(chunk: Text, room: int) -> Sequence[Text]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from pyverify.engines import Limits
+from pyverify.ir.parts import instance_name
 from pyverify.outcome import PropertyResult, Verdict
 from pyverify.report.diagnostics import brief
 from pyverify.report.lines import count, fill, number, seconds, sentence, short_path, size
 from pyverify.report.trace import explanation_lines, trace_lines
 from pyverify.result import Result
-from pyverify.values import show
 
 DEFAULT_WIDTH = 100
 
@@ -47,7 +47,7 @@ def summary(result: Result, width: int) -> Iterator[Text]:
     """Yield the header, a line per property, the counts, and what must not be overlooked."""
     yield from header(result, width)
     shown = _together(_shown(result))
-    column = min(max((len(name) for name, _ in shown), default=0), 40)
+    column = min(max((len(name) for name, _ in shown if ", " not in name), default=0), 40)
     for name, p in shown:
         yield from _property_line(name, p, column, width)
     yield from _counts(result, width)
@@ -65,13 +65,12 @@ def summary(result: Result, width: int) -> Iterator[Text]:
 
 def header(result: Result, width: int) -> list[Text]:
     """Return the line that says what was checked: file, spec and parameters."""
-    params = ", ".join(f"{p.name}={show(p.type, p.value)}" for p in result.params)
-    name = f"{result.spec}({params})" if params else result.spec
+    name = instance_name(result.instance)
+    title = f"{name} [{result.model}]" if result.model else name
     head = Text(f"{short_path(result.file)} · ", "dim")
-    words = [Text(w, "bold") for w in name.split(" ")]
-    if result.model:
-        words.append(Text(f" [{result.model}]", "dim"))
-    return fill(head, words, width, 4, " ")
+    if head.cell_len + len(title) <= width:
+        return [Text().append_text(head).append(name, "bold").append(title[len(name) :], "dim")]
+    return fill(head, [Text(w, "bold") for w in title.split(" ")], width, 4, " ")
 
 
 def _shown(result: Result) -> list[PropertyResult]:
@@ -118,8 +117,7 @@ def _counts(result: Result, width: int) -> list[Text]:
     o, s = result.outcome, result.seconds
     pieces = [count(o.states, "state"), count(o.transitions, "step"), f"depth {number(o.depth)}"]
     time = f"{seconds(s.explore)} explore, {seconds(s.frontend + s.compile)} compile"
-    chunks = [*(Text(f"{piece} ·", "dim") for piece in pieces), Text(time, "dim")]
-    return fill(Text("  "), chunks, width, 2, " ")
+    return sentence(Text("  "), " · ".join([*pieces, time]), "dim", width)
 
 
 def _loud(result: Result) -> Iterator[str]:

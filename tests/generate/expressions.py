@@ -124,7 +124,7 @@ def literal(g, dom, scope, depth):
         case "bag":
             return "Bag()"
         case "map":
-            return map_comprehension(g, dom, scope, depth)
+            return (map_comprehension if dom.parts[0].name else read)(g, dom, scope, depth)
         case "record":
             return record_display(g, dom, scope, depth)
         case "union":
@@ -149,18 +149,16 @@ def routes(dom, far=2):
                 for steps, found in routes(part, far - 1):
                     yield (("field", name), *steps), found
         case "union":
-            for record in dom.parts:
-                for name, part in zip(record.names, record.parts, strict=True):
-                    yield (("maybe_field", name),), part
+            for name in sorted({n for record in dom.parts for n in record.names}):
+                found = [p for r in dom.parts for n, p in zip(r.names, r.parts, strict=True) if n == name]
+                if all(p == found[0] for p in found):
+                    yield (("maybe_field", name),), found[0]
         case "seq":
             for steps, found in routes(dom.parts[0], far - 1):
                 yield (("at", None), *steps), found
-        case "option":
-            for steps, found in routes(dom.parts[0], far - 1):
-                yield (("some", None), *steps), found
 
 
-RISKY = ("maybe_field", "some", "at")
+RISKY = ("maybe_field", "at")
 
 
 @every(8)
@@ -183,6 +181,10 @@ def follow(g, text, step, what, scope, depth):
     match step:
         case "key":
             key = expr(g, what, scope, min(depth, 2) - 1) if depth > 0 else simple(g, what, scope)
+            found = unwrapped(what, scope)
+            if found and g.chance(1, 10):
+                g.used.add("key_unwrapped")
+                key = g.pick(found)
             return f"{text}[{bare(key)}]"
         case "item":
             return f"{text}[{what}]"
@@ -190,11 +192,9 @@ def follow(g, text, step, what, scope, depth):
             return f"{text}.{what}"
         case "at":
             return f"{text}[{g.pick(['0', '-1', simple(g, integers(0, 2), scope)])}]"
-        case "some":
-            return text
 
 
-Table.everything += ["path_key", "path_item", "path_field", "path_maybe_field", "path_at", "path_some"]
+Table.everything += ["path_key", "path_item", "path_field", "path_maybe_field", "path_at"]
 
 
 @several(*(t for k, t in TABLES.items() if k != "bool"))(2)
@@ -203,6 +203,14 @@ def conditional(g, dom, scope, depth):
     then = expr(g, dom, scope.pure(), depth - 1)
     test = expr(g, BOOL, scope.pure(), depth - 1)
     return f"({atom(then)} if {atom(test)} else {atom(expr(g, dom, scope.pure(), depth - 1))})"
+
+
+def unwrapped(dom, scope):
+    """Optional values that can stand for one of `dom`; None is an error there."""
+    return [text for text, d in scope.reads if d.kind == "option" and d.parts[0] == dom]
+
+
+Table.everything += ["key_unwrapped"]
 
 
 @every(2)
@@ -256,7 +264,7 @@ def elements_of(dom):
 def collection(g, elem, scope, depth):
     """A set, sequence or bag of values of `elem`, or the keys of a map."""
     found = [(t, d) for t, d in scope.reads if holds(d, elem)]
-    named = [elements_of(p) for p in scope.pool if p == elem]
+    named = [elements_of(p) for p in scope.pool if p == elem and (p.name or p.kind == "enum")]
     ways = ["display", *(["named"] if named else []), *(["read"] * 2 if found else [])]
     match g.pick(ways):
         case "read":
@@ -307,6 +315,13 @@ def int_divide(g, dom, scope, depth):
 @int_(1)
 def int_negative(g, dom, scope, depth):
     return f"-{atom(expr(g, dom, scope, depth - 1))}"
+
+
+@int_(1)
+def int_unwrapped(g, dom, scope, depth):
+    """Arithmetic with an optional number."""
+    text = g.pick(unwrapped(dom, scope))
+    return f"{text} {g.pick(['+', '-', '*'])} {simple(g, INT, scope)}"
 
 
 @int_(1)
@@ -370,8 +385,13 @@ def int_index(g, dom, scope, depth):
 @bool_(3)
 def bool_equal(g, dom, scope, depth):
     found = g.pick([d for _, d in scope.reads] or [BOOL])
-    left = expr(g, found, scope, depth - 1)
+    left = typed(g, found, scope, depth)
     return f"{atom(left)} {g.pick(['==', '!='])} {atom(expr(g, found, scope, depth - 1))}"
+
+
+def typed(g, dom, scope, depth):
+    """An expression of the whole domain: a literal alone would be compared in vain."""
+    return expr(g, dom, scope, depth - 1) if dom.kind in ("int", "bool") else read(g, dom, scope, depth - 1)
 
 
 @bool_(4)
@@ -382,8 +402,7 @@ def bool_compare(g, dom, scope, depth):
 
 @bool_(1)
 def bool_chain(g, dom, scope, depth):
-    first, second = (atom(expr(g, INT, scope, depth - 1)) for _ in range(2))
-    third = atom(expr(g, INT, scope.pure(), depth - 1))
+    first, second, third = (atom(expr(g, INT, scope.pure(), depth - 1)) for _ in range(3))
     return f"{first} {g.pick(['<', '<=', '=='])} {second} {g.pick(['<', '<='])} {third}"
 
 
@@ -414,7 +433,7 @@ def bool_implies(g, dom, scope, depth):
 def bool_in(g, dom, scope, depth):
     sources = [d.parts[0] for _, d in scope.reads if d.kind in ("set", "seq", "bag", "map")]
     elem = g.pick(sources + list(scope.pool))
-    left = atom(expr(g, elem, scope, depth - 1))
+    left = atom(typed(g, elem, scope, depth))
     return f"{left} {g.pick(['in', 'not in'])} {collection(g, elem, scope, depth - 1)}"
 
 
@@ -432,10 +451,9 @@ def bool_is_none(g, dom, scope, depth):
 @bool_(3)
 def bool_if_some(g, dom, scope, depth):
     """A test for None that protects what follows."""
-    text, found = g.pick([r for r in scope.reads if r[1].kind == "option"])
-    inside = scope.pure().reading((text, found.parts[0]))
-    inside = replace(inside, reads=tuple(r for r in inside.reads if r != (text, found)))
-    return f"{text} is not None and {atom(expr(g, BOOL, inside, depth - 1))}"
+    text = g.pick(unwrapped(INT, scope))
+    test = f"{text} {g.pick(['<', '>=', '=='])} {atom(expr(g, INT, scope.pure(), depth - 1))}"
+    return f"{text} is not None and {test}"
 
 
 @bool_(2)
@@ -564,8 +582,7 @@ def for_pairs(g, scope, depth, name):
 
 @loop_source(1)
 def for_sorted(g, scope, depth, name):
-    reverse = g.pick(["", ", reverse=True"])
-    return name(0), f"sorted({collection(g, INT, scope, depth)}{reverse})", ((name(0), INT),)
+    return name(0), f"sorted({collection(g, INT, scope, depth)})", ((name(0), INT),)
 
 
 @loop_source(1)
@@ -673,7 +690,7 @@ def seq_reversed(g, dom, scope, depth):
 def seq_sorted(g, dom, scope, depth):
     if dom.parts[0].kind not in ("int", "bool"):
         raise NotHere
-    return f"sorted({collection(g, dom.parts[0], scope, depth)}{g.pick(['', ', reverse=True'])})"
+    return f"sorted({collection(g, dom.parts[0], scope, depth)})"
 
 
 @TABLES["seq"](3)
@@ -705,29 +722,36 @@ def bag_of_collection(g, dom, scope, depth):
 
 
 @TABLES["map"](4)
-def map_comprehension(g, dom, scope, depth):
+def map_comprehension(g, dom, scope, depth, expected=False):
+    """`expected`: the keys are known from where the map goes."""
     key, value = dom.parts
     name = f"k{scope.bound}" if scope.bound else "k"
     inside = replace(scope.pure().reading((name, key)), bound=scope.bound + 1)
-    return "{" + f"{name}: {bare_argument(expr(g, value, inside, depth - 1))} for {name} in {keys(g, dom, scope)}" + "}"
+    clause = f"for {name} in {keys(g, dom, scope, expected)}"
+    if expected and g.chance(1, 8):
+        g.used.add("map_incomplete")
+        clause += f" if {atom(expr(g, BOOL, inside, 1))}"
+    return "{" + f"{name}: {bare_argument(expr(g, value, inside, depth - 1))} {clause}" + "}"
 
 
-def keys(g, dom, scope):
+def keys(g, dom, scope, expected=False):
     """The key domain of a map, as a collection; at the worst, the map's own keys."""
     key = dom.parts[0]
-    if key.name or key.kind == "enum":
+    if key.name:
         return elements_of(key)
+    if not expected:
+        raise NotHere
+    if key.kind == "enum":
+        return key.text
     if key.kind == "int":
         return f"range({key.low}, {key.high})" if key.low else f"range({key.high})"
     if key.kind == "bool":
         return "[False, True]"
-    same = [t for t, d in scope.reads if d.kind == "map" and d.parts[0].text == key.text]
-    return g.pick(same)
+    raise NotHere
 
 
-@TABLES["map"](2)
 def map_display(g, dom, scope, depth):
-    """Every key written out; now and then one is forgotten."""
+    """Every key written out."""
     key, value = dom.parts
     if key.kind == "int" and key.size <= 3:
         names = [str(k) for k in range(key.low, key.high)]
@@ -739,15 +763,12 @@ def map_display(g, dom, scope, depth):
         names = [f"{key.text}.{n}" for n in key.names]
     else:
         raise NotHere
-    if g.chance(1, 12):
-        g.used.add("map_display_incomplete")
-        names = names[1:]
     if g.chance(1, 4):
         names = names[::-1]
     return "{" + ", ".join(f"{n}: {bare_argument(expr(g, value, scope, depth - 1))}" for n in names) + "}"
 
 
-Table.everything += ["map_display_incomplete"]
+Table.everything += ["map_display", "map_incomplete"]
 
 
 @TABLES["option"](5)

@@ -46,6 +46,8 @@ def locals_of(g, scope, budget):
         lines.append(declaration(g, name, dom))
     for _ in range(g.below(3)):
         dom = draw_domain(g, scope.pool, min(budget, 3), 1)
+        if dom.kind == "map":
+            continue
         name = g.fresh("local")
         state.append((name, dom))
         lines.append(declaration(g, name, dom))

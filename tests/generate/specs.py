@@ -285,14 +285,27 @@ def component(g, w):
         scope = replace(scope.reading(entry), writes=(*scope.writes, entry))
     made = []
     for _ in range(g.between(1, 2)):
-        more, helper = method(g, scope, g.fresh("part"))
+        try:
+            more, helper = method(g, scope, g.fresh("part"))
+        except NotHere:
+            continue
         lines += ["", *more]
         made.append(helper)
     w.top += ["", "", "class Box(Component):", *indent(lines)]
     place_component(g, w, arguments, held, made)
 
 
+def exported(dom):
+    """A domain of the component, as the spec around knows it: its Item is the spec's Node."""
+    if dom.name == "Item":
+        return replace(dom, text="Node", name="Node")
+    parts = tuple(map(exported, dom.parts))
+    return replace(dom, parts=parts, text=dom.text.replace("Item", "Node"))
+
+
 def place_component(g, w, arguments, held, made):
+    held = [(n, exported(d)) for n, d in held]
+    made = [replace(h, params=tuple(map(exported, h.params)), result=h.result and exported(h.result)) for h in made]
     size = 1
     for _, dom in held:
         size *= dom.size
@@ -324,7 +337,10 @@ helper_method = Table()
 
 def helpers(g, w):
     for _ in range(g.below(4)):
-        lines, helper = method(g, w.scope, g.fresh("helper"))
+        try:
+            lines, helper = method(g, w.scope, g.fresh("helper"))
+        except NotHere:
+            continue
         w.add(lines)
         w.scope = replace(w.scope, helpers=(*w.scope.helpers, helper))
 

@@ -6,7 +6,7 @@ are forgotten after it, as their value would be.
 
 from dataclasses import replace
 
-from generate.domains import BOOL, integers
+from generate.domains import BOOL, INT, integers
 from generate.drawing import NotHere, Table, atom, bare, indent
 from generate.expressions import (
     bare_argument,
@@ -15,8 +15,11 @@ from generate.expressions import (
     expr,
     follow,
     loop_head,
+    map_comprehension,
+    map_display,
     options,
     routes,
+    simple,
 )
 
 statement = Table()
@@ -79,7 +82,17 @@ def do_nothing(g, scope, depth):
 @statement(10)
 def assign(g, scope, depth):
     text, dom = g.pick(scope.writes)
-    return [assignment(text, value(g, dom, scope))], scope
+    return [assignment(text, whole_value(g, dom, scope))], scope
+
+
+def whole_value(g, dom, scope):
+    """A value for a place that says what keys a map has."""
+    if dom.kind == "map" and g.chance(1, 2):
+        g.used.add("map_display")
+        write = g.pick([map_comprehension, map_display])
+        inside = replace(scope, effects=False)
+        return map_comprehension(g, dom, inside, 2, True) if write is map_comprehension else write(g, dom, inside, 2)
+    return value(g, dom, scope)
 
 
 def assignment(text, right):
@@ -91,7 +104,7 @@ def assignment(text, right):
 @statement(6)
 def assign_item(g, scope, depth):
     text, dom = place(g, scope)
-    return [assignment(text, value(g, dom, scope))], scope
+    return [assignment(text, whole_value(g, dom, scope))], scope
 
 
 @statement(6)
@@ -114,9 +127,9 @@ def assign_augmented(g, scope, depth):
             right = value(g, integers(1, 3), scope, 1)
         case "set":
             op = g.pick(["|=", "-=", "&=", "^="])
-            right = value(g, dom, scope, 1)
+            right = bare(expr(g, dom, scope.pure(), 1))
         case _:
-            op, right = "+=", value(g, dom, scope, 1)
+            op, right = "+=", bare(expr(g, dom, scope.pure(), 1))
     return [f"{text} {op} {right}"], scope
 
 
@@ -380,8 +393,11 @@ def branch_some(g, scope, depth):
     """A branch in which an optional value is known to be there."""
     deeper(depth)
     text, dom = g.pick([r for r in scope.reads if r[1].kind == "option"])
-    inside = scope.reading((text, dom.parts[0]))
-    return [f"if {text} is not None:", *inner_block(g, inside, depth)], scope
+    lines = [f"if {text} is not None:", *inner_block(g, scope, depth)]
+    if dom.parts[0].kind == "int":
+        name = g.fresh("x")
+        lines.insert(1, f"    {name} = {text} + {simple(g, INT, scope)}")
+    return lines, scope
 
 
 @statement(4)
@@ -392,8 +408,23 @@ def loop(g, scope, depth):
         g, replace(scope.pure(), bound=0), depth, lambda n: names.setdefault(n, g.fresh("i"))
     )
     # Choices in a loop multiply; a few specs have them all the same.
-    inside = replace(scope.reading(*bound), loop=True, chooses=scope.chooses and g.chance(1, 4))
+    inside = unchanged(scope, source)
+    inside = replace(inside.reading(*bound), loop=True, chooses=scope.chooses and g.chance(1, 4))
     return [f"for {target} in {source}:", *inner_block(g, inside, depth, 3)], scope
+
+
+def unchanged(scope, source):
+    """The scope of a loop's body, in which what is iterated over may not change."""
+    over = [t for t, _ in scope.writes + scope.fresh if source.startswith(t) or f"({t}" in source]
+    if not over:
+        return scope
+    return replace(
+        scope,
+        writes=tuple(w for w in scope.writes if w[0] not in over),
+        fresh=tuple(f for f in scope.fresh if f[0] not in over),
+        names=tuple(n for n in scope.names if n[0] not in over),
+        helpers=tuple(h for h in scope.helpers if not h.effects),
+    )
 
 
 @statement(2)
@@ -477,7 +508,7 @@ def match_option(g, scope, depth):
     lines = [
         f"match {text}:",
         *indent(["case None:", *inner_block(g, scope, depth)]),
-        *indent([f"case {name}:", *inner_block(g, scope.reading((name, dom.parts[0])), depth)]),
+        *indent([f"case {name}:", *inner_block(g, scope.reading((name, dom)), depth)]),
     ]
     return lines, scope
 

@@ -7,7 +7,6 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.outcome import (
     Explanation,
-    Flags,
     Outcome,
     PropertyResult,
     Step,
@@ -16,7 +15,7 @@ from pyverify.outcome import (
     Verdict,
 )
 from pyverify.result import Result, Seconds
-from pyverify.source import NOWHERE, Span
+from pyverify.source import Span
 from pyverify.values import MapValue
 
 NODE, TIME = upto(3), upto(7)
@@ -106,7 +105,3 @@ def result(*properties, instance=HEARTBEAT, limits=None, **more):
     outcome = Outcome(properties=properties, **counts)
     question = Question(limits=Limits(**limits or {}))
     return Result(instance, question, "reference", outcome, Seconds(0.11, 0.0, 0.02), **mine)
-
-
-__all__ = ["BROKEN", "FILE", "Flags", "HEARTBEAT", "NODE", "NOWHERE", "RETURNS", "STEPS", "TIME"]
-__all__ += ["acting", "judged", "line", "result", "state"]

@@ -11,10 +11,27 @@ from pyverify.report.json import document, dumps
 from pyverify.result import Refused
 from pyverify.values import to_json
 
-CONTRACT = (
-    "spec file digest params engine verdict complete stopped_by states transitions depth "
-    "peak_memory seconds flags properties actions warnings diagnostics expected"
-).split()
+CONTRACT = [
+    "spec",
+    "file",
+    "digest",
+    "params",
+    "engine",
+    "verdict",
+    "complete",
+    "stopped_by",
+    "states",
+    "transitions",
+    "depth",
+    "peak_memory",
+    "seconds",
+    "flags",
+    "properties",
+    "actions",
+    "warnings",
+    "diagnostics",
+    "expected",
+]
 
 
 def only(*results):

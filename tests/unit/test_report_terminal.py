@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from outcomes import BROKEN, HEARTBEAT, RETURNS, STEPS, Flags, judged, line, result, state
+from outcomes import BROKEN, HEARTBEAT, RETURNS, STEPS, judged, line, result, state
 
-from pyverify.outcome import Step, Trace, Verdict
+from pyverify.outcome import Flags, Step, Trace, Verdict
 from pyverify.report.terminal import render
 from pyverify.result import Difference
 
@@ -125,7 +125,7 @@ def test_a_long_value_is_wrapped_where_it_can_be():
     wide = Trace((Step("start", (), state(0) * 5),))
     shown = render(result(judged("p", Verdict.VIOLATED, trace=wide), instance=many), 60)
     lines = shown.split("\np\n")[1].splitlines()
-    assert all(x.startswith("  0  start  ") or x.startswith(" " * 25) for x in lines)
+    assert all(x.startswith(("  0  start  ", " " * 25)) for x in lines)
     assert max(map(len, lines)) <= 60
 
 
