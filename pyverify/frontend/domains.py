@@ -67,6 +67,8 @@ class Resolver:
 
     def _resolve(self, domain: Any, span: Span) -> T.Type:
         match domain:
+            case None:
+                return T.NONE
             case type():
                 return self._class(domain, span)
             case (

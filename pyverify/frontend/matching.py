@@ -23,7 +23,7 @@ class Matching(Statements):
         """Read `match subject: case ...`."""
         subject = self.value(stmt.subject)
         out = self.statements(stmt, "`match`")
-        if not isinstance(subject, (N.Const, N.ParamRef)):
+        if not self.is_fixed(subject):
             name = self.temporary("subject", subject.type, stmt.subject)
             out.append(
                 N.Assign(N.LocalRef(name, subject.type, subject.span), (), subject, subject.span)
@@ -31,6 +31,12 @@ class Matching(Statements):
             subject = N.LocalRef(name, subject.type, subject.span)
         self.check_complete(subject.type, stmt)
         out.extend(self.cases(subject, stmt.cases))
+
+    def is_fixed(self, subject: N.Expr) -> bool:
+        """Tell whether nothing in the cases can change a subject: no copy is needed."""
+        named = {b.name for b in self.frame.env.values() if isinstance(b, Local)}
+        fixed_local = isinstance(subject, N.LocalRef) and subject.name not in named
+        return fixed_local or isinstance(subject, (N.Const, N.ParamRef))
 
     def cases(self, subject: N.Expr, cases: list[ast.match_case]) -> tuple[N.Stmt, ...]:
         """Return the statements that try the cases in order."""

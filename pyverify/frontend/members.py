@@ -156,8 +156,14 @@ def _members(cls: type, role: Role, converter: Converter, root: Resolver | None)
     resolver = Resolver(converter, cls, values, attribute, root)
     members = Members(cls, role.prefix, role.keys, resolver, span=role.span)
     constants = _constants(cls, role.given, members, values, role.span)
+    problems: list[Diagnostic] = []
     for name, (value, owner) in raw.items():
-        members.table[name] = constants.get(name) or _member(name, value, owner, members)
+        try:
+            members.table[name] = constants.get(name) or _member(name, value, owner, members)
+        except SpecError as problem:
+            problems += problem.diagnostics
+    if problems:
+        raise SpecError(*problems)
     return members
 
 

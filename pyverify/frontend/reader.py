@@ -196,7 +196,7 @@ class Reader(Matching):
         """Return the receiver with its indexes evaluated now: the call may change what they read."""
         indexes: list[N.Expr] = []
         for index in ref.indexes:
-            if isinstance(index, (N.Const, N.ParamRef)):
+            if isinstance(index, (N.Const, N.ParamRef)) or self.keeps_value(index):
                 indexes.append(index)
                 continue
             out = self.statements(node, "this call")

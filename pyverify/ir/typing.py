@@ -17,7 +17,8 @@ def fits(small: T.Type, big: T.Type) -> bool:
         case T.IntType(), T.RealType():
             return True
         case T.SymbolType(members, enum), T.SymbolType(others, other_enum):
-            return enum == other_enum and set(members) <= set(others)
+            same_kind = enum == other_enum and small.symmetric == big.symmetric
+            return same_kind and set(members) <= set(others)
         case T.OptionType(inner), T.OptionType(other):
             return fits(inner, other)
         case _, T.OptionType(other):

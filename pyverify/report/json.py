@@ -127,7 +127,7 @@ def _step(spec: SpecIR, step: Step) -> dict[str, Any]:
     return {
         "action": step.action,
         "args": {n: to_json(t, v) for (n, v), t in zip(step.args, domains_of(action), strict=True)},
-        "choices": {n: to_json(choices[n], v) for n, v in step.choices},
+        "choices": [{"name": n, "value": to_json(choices[n], v)} for n, v in step.choices],
         "state": state,
         "line": step.span.line or None,
     }

@@ -45,9 +45,15 @@ def action_label(spec: SpecIR, step: Step) -> str:
     action = action_named(spec, step.action)
     domains = {p.name: p.domain for p in action.params} if action else {}
     args = ", ".join(f"{n}={_show(domains.get(n), v)}" for n, v in step.args)
-    chosen = choice_types(spec.init if action is None else action.body)
-    choices = ", ".join(f"{n}={_show(chosen.get(n), v)}" for n, v in step.choices)
+    types = choice_types(action.body) if action else {}
+    # What was chosen at the start stands in the state, right beside.
+    choices = ", ".join(_chosen(n, _show(types.get(n), v)) for n, v in step.choices if action)
     return step.action + (f"({args})" if args else "") + (f" [{choices}]" if choices else "")
+
+
+def _chosen(name: str, value: str) -> str:
+    """Return a choice for display; one that the spec gives no name is called `choice`."""
+    return value if name.startswith("choice") else f"{name}={value}"
 
 
 def _show(t: T.Type | None, value: object) -> str:

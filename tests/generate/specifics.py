@@ -46,7 +46,7 @@ def scalar(dom):
 def filled(g, dom):
     """One value for all keys, or a dict of them."""
     key, value = dom.parts
-    if value.kind != "map" and key.kind in ("int", "bool", "enum") and key.size <= 3 and g.chance(1, 3):
+    if "map" not in (value.kind, *(p.kind for p in value.parts)) and g.chance(1, 3) and key.kind in ("int", "bool", "enum") and key.size <= 3:
         g.used.add("init_dict")
         names = {
             "int": [str(k) for k in range(key.low, key.high)],
@@ -55,4 +55,6 @@ def filled(g, dom):
         }[key.kind]
         return "{" + ", ".join(f"{n}: {concrete(g, value)}" for n in names) + "}"
     g.used.add("init_fill")
+    while value.kind == "map":
+        value = value.parts[1]
     return concrete(g, value)

@@ -57,13 +57,16 @@ def test(g, scope, depth=2):
     return bare(expr(g, BOOL, scope.pure(), depth))
 
 
-def place(g, scope, wanted=lambda dom: True, far=2):
-    """A path that may be assigned or mutated: (text, domain)."""
+def place(g, scope, wanted=lambda dom: True, of_local=0):
+    """A path that may be assigned or mutated: (text, domain). Of a local's value, only the whole
+    may be mutated (`of_local` is 0), and only an item assigned (1)."""
     found = [
         (text, steps, there)
         for text, here in scope.writes + scope.fresh
-        for steps, there in routes(here, far)
-        if wanted(there) and all(s in ("key", "at") for s, _ in steps)
+        for steps, there in routes(here)
+        if wanted(there)
+        and all(s in ("key", "at") for s, _ in steps)
+        and ((text, here) in scope.writes or len(steps) == of_local)
     ]
     text, steps, there = g.pick(found)
     for step, what in steps:
@@ -103,14 +106,14 @@ def assignment(text, right):
 
 @statement(6)
 def assign_item(g, scope, depth):
-    text, dom = place(g, scope)
+    text, dom = place(g, scope, of_local=1)
     return [assignment(text, whole_value(g, dom, scope))], scope
 
 
 @statement(6)
 def assign_next(g, scope, depth):
     """What keeps a state space going: an integer counted round, a Boolean turned over."""
-    text, dom = place(g, scope, lambda d: d.kind in ("int", "bool"))
+    text, dom = place(g, scope, lambda d: d.kind in ("int", "bool"), of_local=1)
     if dom.kind == "bool":
         return [f"{text} = not {text}"], scope
     if dom.low == 0:
@@ -138,8 +141,15 @@ def local(g, scope, depth):
     dom = g.pick([d for _, d in scope.reads + scope.writes])
     name = g.fresh("x")
     text = value(g, dom, scope)
+    known(text)
     after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
     return [f"{name} = {text}"], after
+
+
+def known(text):
+    """A local gets its type from its value, which should not be empty."""
+    if text == "None" or any(empty in text for empty in ("set()", "[]", "Bag()", "[None", "{None")):
+        raise NotHere
 
 
 @statement(2)
@@ -212,6 +222,7 @@ def choose(g, scope, depth):
     dom = g.pick([d for _, d in scope.reads + scope.writes] + list(scope.pool))
     name = g.fresh("pick")
     text = f"one_of({options(g, dom, replace(scope, effects=True), 1)})"
+    known(text)
     after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
     return [f"{name} = {text}"], after
 

@@ -68,7 +68,7 @@ def test_a_trace():
     assert found["trace"][4] == {
         "action": "expire",
         "args": {"n": 0},
-        "choices": {},
+        "choices": [],
         "state": {
             "clock": 3,
             "lease": {"0": 0, "1": 0, "2": 0},
@@ -93,7 +93,7 @@ def test_choices_and_a_failed_step():
         Step("tick", (), None),
     )
     (found,) = only(result(judged("p", Verdict.VIOLATED, trace=Trace(steps))))["properties"]
-    assert found["trace"][1]["choices"] == {"lost": True}
+    assert found["trace"][1]["choices"] == [{"name": "lost", "value": True}]
     assert (found["trace"][2]["state"], found["trace"][2]["line"]) == (None, None)
 
 
