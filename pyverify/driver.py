@@ -135,8 +135,10 @@ def judged(spec: SpecIR) -> list[str]:
     return [p.name for p in spec.properties if p.kind not in _DECLARATIONS] + list(RESERVED)
 
 
-def require_properties(spec: SpecIR, wanted: Iterable[str] | None) -> None:
+def require_properties(spec: SpecIR, wanted: tuple[str, ...] | None) -> None:
     """Raise UsageError for a property that the spec does not have, with the near names."""
+    if wanted is not None and not list(wanted):
+        raise UsageError("no property is left to judge\nname one, or leave `properties` out")
     kinds = {p.name: p.kind for p in spec.properties}
     known = judged(spec)
     for name in wanted or ():

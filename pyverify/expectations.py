@@ -38,9 +38,9 @@ def judge(model: Model, result: Result) -> Result:
 
 def _verdict_differences(model: Model, result: Result) -> Iterator[Difference]:
     judged_names = {p.name for p in result.outcome.properties}
-    for name, verdict in model.expect.items():
+    for name in model.expect | model.lengths:
         if name not in judged_names and result.question.properties is None:
-            yield Difference(name, verdict, "not judged")
+            yield Difference(name, model.expect.get(name, Verdict.HOLDS), "not judged")
     for p in result.outcome.properties:
         expected = model.expect.get(p.name, Verdict.HOLDS)
         if p.verdict is not expected:

@@ -58,7 +58,7 @@ def _check(session: Session, job: Job, options: dict[str, Any]) -> Result | Refu
         if job.model is not None:
             result = judge(job.model, result)
     except Exception as error:
-        return session.refuse(job.title, error)
+        return session.refuse(job.target, error)
     session.results.append(result)
     return result
 
@@ -88,15 +88,15 @@ class _Reports:
     def show(self, job: Job, result: Result | Refused) -> None:  # noqa: ARG002  # the table needs it
         """Show the result of one job; why it was refused was told already."""
         if isinstance(result, Result):
-            self.session.out.lines(
-                [*([Text()] * 2 if self.shown else []), *report(result, self.width)]
-            )
-            self.shown += 1
+            blank = [Text()] * 2 if self.shown else []
+            self.session.out.lines([*blank, *report(result, self.width)])
+        self.shown += 1
 
     def end(self, skipped: int) -> None:
         """Show what stands below the results."""
-        if skipped:
-            self.session.out.lines([Text(), table.skipped_line(skipped)])
+        said = table.left_out(skipped, len(self.jobs) - self.shown)
+        if said:
+            self.session.out.lines([Text(), said])
 
 
 class _Table(_Reports):
@@ -110,6 +110,7 @@ class _Table(_Reports):
 
     def show(self, job: Job, result: Result | Refused) -> None:
         self.session.out.lines([table.row(result, job.title, self.column)])
+        self.shown += 1
         if isinstance(result, Result) and of_result(result) is not Status.EXPECTED:
             self.different.append((job.title, result))
 
@@ -118,4 +119,6 @@ class _Table(_Reports):
         for name, result in self.different:
             out.lines([Text(), *table.differences(result, name, self.width)])
         statuses = [of_result(r) for r in self.session.results]
-        out.lines([Text(), table.totals(statuses.count(Status.EXPECTED), len(statuses), skipped)])
+        line = table.totals(statuses.count(Status.EXPECTED), len(statuses))
+        said = table.left_out(skipped, len(self.jobs) - self.shown)
+        out.lines([Text(), line.append(" · ").append_text(said) if said else line])

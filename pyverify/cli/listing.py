@@ -25,7 +25,7 @@ def list_targets(session: Session, targets: tuple[str, ...], selection: Selectio
         try:
             spec = job.prepare().ir
         except Exception as error:
-            session.refuse(job.title, error)
+            session.refuse(job.target, error)
             continue
         session.out.lines([*([Text()] if i else []), *listing(job, spec, session.out.line_width)])
     return combined(map(of_result, session.results))

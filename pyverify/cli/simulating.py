@@ -30,7 +30,7 @@ def simulate_targets(**options: Any) -> Status:
             try:
                 result = _walk(session, job, options)
             except Exception as error:
-                session.refuse(job.title, error)
+                session.refuse(job.target, error)
                 continue
             session.results.append(result)
             blank = [Text()] * 2 if i else []

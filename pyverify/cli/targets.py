@@ -24,9 +24,13 @@ from pyverify.suggest import hint
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One instance to look at; `model` is set when it comes from a model file."""
+    """One instance to look at; `model` is set when it comes from a model file.
+
+    `title` is what a person calls it, `target` what names it on the command line.
+    """
 
     title: str
+    target: str
     prepare: Callable[[], Built]
     model: Model | None = None
 
@@ -73,7 +77,8 @@ def _spec_job(target: Target, spec: type[Spec], selection: Selection) -> Job:
     def build() -> Built:
         return prepare(spec(**from_text(spec, selection.settings)))
 
-    return Job(f"{short_path(str(target.path))}:{spec.__name__}", build)
+    name = f"{short_path(str(target.path))}:{spec.__name__}"
+    return Job(name, name, build)
 
 
 def _model_jobs(target: Target, selection: Selection) -> Iterator[Job]:
@@ -87,7 +92,8 @@ def _model_jobs(target: Target, selection: Selection) -> Iterator[Job]:
         near = hint(target.name, models, "its instances")
         raise UsageError(f"there is no instance `{target.name}` in {target.path}\n{near}")
     for model in [models[target.name]] if target.name else models.values():
-        yield Job(model.title, partial(_prepare_model, model), model)
+        name = f"{short_path(str(target.path))}:{model.name}"
+        yield Job(model.title, name, partial(_prepare_model, model), model)
 
 
 def _prepare_model(model: Model) -> Built:

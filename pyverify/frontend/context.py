@@ -165,7 +165,7 @@ class Context:
             self.fail(
                 "not-bool",
                 node,
-                f"{what} is a {T.show(found.type)}, not a bool",
+                f"{what} is {article(found.type)}, not a bool",
                 truth_help(found.type, ast.unparse(node)),
             )
         return found

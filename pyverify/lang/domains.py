@@ -54,7 +54,7 @@ class Domain(Generic[T_co]):
     def _trap(self, how: str) -> NoReturn:
         refuse(
             "class-body",
-            f"domain {self.name or type(self).__name__} is {how} while the class is being created, "
+            f"{'domain `' + self.name + '`' if self.name else 'a domain'} is {how} while the class is being created, "
             "when it has no elements yet",
             "write `lambda self: ...` over `self."
             + (self.name or "Node")

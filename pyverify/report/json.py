@@ -74,10 +74,11 @@ def _result(r: Result) -> dict[str, Any]:
 
 def _refused(r: Refused) -> dict[str, Any]:
     """Return the same keys for a target that no engine has seen; what is not known is null."""
-    file, _, spec = r.target.partition(".py:")
+    file, _, name = r.target.rpartition(":")
+    named = file.endswith((".py", ".toml"))
     return {
-        "spec": spec or None,
-        "file": file + ".py" if spec else r.target,
+        "spec": name if named and file.endswith(".py") else None,
+        "file": file if named else r.target,
         "digest": None,
         "params": {},
         "engine": None,
@@ -95,7 +96,7 @@ def _refused(r: Refused) -> dict[str, Any]:
         "warnings": [],
         "diagnostics": [_diagnostic(d) for d in r.diagnostics] or [_message(r)],
         "expected": None,
-        "model": None,
+        "model": name if named and file.endswith(".toml") else None,
         "differences": [],
     }
 

@@ -88,15 +88,17 @@ def differences(result: Result, name: str, width: int) -> Iterator[Text]:
             yield from story(result, p, width)
 
 
-def totals(passed: int, checked: int, skipped: int) -> Text:
-    """Return the last line: how many instances are as expected, and how many were left out."""
+def totals(passed: int, checked: int) -> Text:
+    """Return the last line: how many instances are as expected."""
     said = f"{number(passed)} of {count(checked, 'instance')} as expected"
-    line = Text(said, "green" if passed == checked else "bold red")
-    return line if not skipped else line + Text(" · ") + skipped_line(skipped)
+    return Text().append(said, "green" if passed == checked else "bold red")
 
 
-def skipped_line(skipped: int) -> Text:
-    """Return what is said of slow instances that were not checked."""
-    return Text(
-        f"{count(skipped, 'slow instance')} skipped (`--tier slow` checks them too)", "yellow"
-    )
+def left_out(skipped: int, unchecked: int) -> Text:
+    """Return what is said of slow instances that were skipped, and of those never reached."""
+    said = []
+    if skipped:
+        said.append(f"{count(skipped, 'slow instance')} skipped (`--tier slow` checks them too)")
+    if unchecked:
+        said.append(f"{count(unchecked, 'instance')} not checked")
+    return Text(" · ".join(said), "yellow")

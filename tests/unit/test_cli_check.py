@@ -249,6 +249,7 @@ def test_ctrl_c_in_an_engine_prints_what_is_known(folder, monkeypatch):
     assert shown.exit_code == 3
     assert "4 states" in shown.stdout and "! interrupted: " in shown.stdout
     assert "Smaller" not in shown.stdout
+    assert shown.stdout.splitlines()[-1] == "2 instances not checked"
 
 
 def test_ctrl_c_anywhere_else(folder, monkeypatch):

@@ -159,7 +159,7 @@ def test_check_takes_the_options_of_the_command(specs):
     result = pyverify.check(specs["Counter"], max_states=2, properties=["small"])
     assert [p.name for p in result.outcome.properties] == ["small"]
     assert (result.verdict, result.outcome.stopped_by) == ("unknown", "max-states")
-    for wrong in ({"properties": ["smal"]}, {"engine": "spin"}):
+    for wrong in ({"properties": ["smal"]}, {"properties": []}, {"engine": "spin"}):
         with pytest.raises(UsageError):
             pyverify.check(specs["Counter"], **wrong)
     with pytest.raises(TypeError, match="did you mean `max_states`"):
