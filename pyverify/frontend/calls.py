@@ -23,12 +23,12 @@ from pyverify.frontend.statics import (
     Static,
     SuperRef,
 )
-from pyverify.frontend.suggest import did_you_mean, list_names
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_ordered, is_symmetric, join
 from pyverify.lang import domains as D
 from pyverify.lang.records import Record
+from pyverify.suggest import did_you_mean, list_names
 from pyverify.values import BagValue, Value, element_type
 
 # Methods of values that change them, by the type of the receiver: (name, operator).
@@ -630,7 +630,7 @@ class Calls(Comprehensions):
                 "there is nothing to choose from",
                 "give `one_of` a domain or a set",
             )
-        name = self.temporary("choice", elem, node)
+        name = self.temporary(self.choosing_for or "choice", elem, node)
         out.append(N.Choose(name, elem, options, self.span(node)))
         return N.LocalRef(name, elem, self.span(node))
 

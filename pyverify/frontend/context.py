@@ -22,6 +22,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import fits, join, overlaps
 from pyverify.source import Span
+from pyverify.suggest import did_you_mean
 
 
 @dataclass
@@ -117,6 +118,8 @@ class Context:
         self.build = build
         self.frame = frame
         self.strict = True
+        # What a choice is called that is made while an assignment is read: its target.
+        self.choosing_for = ""
 
     # ------------------------------------------------------------ diagnostics
 
@@ -264,8 +267,6 @@ class Context:
             case T.SymbolType(members, None), T.SymbolType(others, None) if not (
                 found.type.symmetric or target.symmetric
             ):
-                from pyverify.frontend.suggest import did_you_mean
-
                 wrong = [m for m in members if m not in others]
                 return (
                     did_you_mean(wrong[0], others)

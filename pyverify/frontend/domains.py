@@ -11,13 +11,13 @@ from typing import Any, get_args
 
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.convert import Converter, DomainView
-from pyverify.frontend.suggest import did_you_mean
 from pyverify.ir import types as T
 from pyverify.lang import domains as D
 from pyverify.lang.parameters import ParamExpr
 from pyverify.lang.records import FieldMark, Record
 from pyverify.lang.spec import Component
 from pyverify.source import NOWHERE, Span
+from pyverify.suggest import did_you_mean
 
 
 class ParameterView:

@@ -21,13 +21,13 @@ from pyverify.frontend.statics import (
     SelfRef,
     Static,
 )
-from pyverify.frontend.suggest import did_you_mean, list_names
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_ordered, is_symmetric, join
 from pyverify.lang import domains as D
 from pyverify.lang.bags import BagOf
 from pyverify.lang.records import Record
+from pyverify.suggest import did_you_mean, list_names
 from pyverify.values import elements
 
 ARITHMETIC = {

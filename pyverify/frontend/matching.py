@@ -6,10 +6,10 @@ import ast
 
 from pyverify.frontend.context import Local, article
 from pyverify.frontend.statements import Statements
-from pyverify.frontend.suggest import list_names
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import overlaps
+from pyverify.suggest import list_names
 from pyverify.values import elements, size
 
 # Domains larger than this are not enumerated to see whether a match is complete.

@@ -17,7 +17,6 @@ from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.capture import Function, capture
 from pyverify.frontend.convert import Converter, Mismatch
 from pyverify.frontend.domains import Resolver, bad_domain
-from pyverify.frontend.suggest import did_you_mean, list_names
 from pyverify.ir import types as T
 from pyverify.ir.nodes import Parameter
 from pyverify.lang import domains as D
@@ -26,6 +25,7 @@ from pyverify.lang.records import FieldMark
 from pyverify.lang.spec import Component, Spec, VarMark, declared_parameters
 from pyverify.lang.words import Mark, mark_of
 from pyverify.source import NOWHERE, Span
+from pyverify.suggest import did_you_mean, list_names
 from pyverify.values import Value, outside
 
 

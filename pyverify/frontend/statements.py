@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from pyverify import lang
 from pyverify.errors import SpecError
@@ -170,7 +171,13 @@ class Statements(Mutations):
 
     def assignment(self, targets: list[ast.expr], value: ast.expr) -> None:
         """Read `target = value`, and `a = b = value`."""
-        found = self.value(value, self.expected(targets[0]))
+        self.choosing_for = _last_name(targets[0])
+        try:
+            found = self.value(value, self.expected(targets[0]))
+        finally:
+            self.choosing_for = ""
+        if len(targets) == 1 and self.chosen_directly(targets[0], found):
+            return
         if len(targets) > 1 and not isinstance(found, (N.Const, N.ParamRef)):
             name = self.temporary("value", found.type, value)
             ref = N.LocalRef(name, found.type, found.span)
@@ -178,6 +185,26 @@ class Statements(Mutations):
             found = ref
         for target in targets:
             self.assign(target, found, value)
+
+    def chosen_directly(self, target: ast.expr, found: N.Expr) -> bool:
+        """Make `x = one_of(...)` a choice of `x` itself; tell whether that is what it was."""
+        out = self.frame.out
+        if not isinstance(target, ast.Name) or not out or not isinstance(found, N.LocalRef):
+            return False
+        choice, binding = out[-1], self.frame.env.get(target.id)
+        if not isinstance(choice, N.Choose) or choice.name != found.name:
+            return False
+        if binding is not None and not isinstance(binding, Local):
+            return False
+        name = self.frame.locals.name(target.id, (self.build.call_path(), target.id))
+        if self.frame.locals.widen_to(name, found.type) != found.type:
+            return False
+        out[-1] = replace(choice, name=name)
+        self.frame.env[target.id] = Local(name)
+        self.frame.locals.shared.setdefault(name, found.span)
+        if self.frame.assigned is not None:
+            self.frame.assigned.add(name)
+        return True
 
     def expected(self, target: ast.expr) -> T.Type | None:
         """Return the type that an assigned value should have, where the target knows it."""
@@ -478,6 +505,13 @@ def _first_word(stmt: ast.stmt) -> str:
 def _class_scope(context: Statements) -> dict[str, object]:
     owner = context.frame.function.owner
     return dict(vars(owner)) if owner is not None else {}
+
+
+def _last_name(target: ast.expr) -> str:
+    """Return what a choice for an assigned place is called; nothing for a plain local."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return target.attr if isinstance(target, ast.Attribute) else ""
 
 
 def _as_load(node: ast.expr) -> ast.expr:

@@ -27,10 +27,9 @@ def show_expr(expr: N.Expr) -> str:
             return f"${name}" + ("'" if after else "")
         case N.Apply(op, args):
             return _apply(op, [show_expr(a) for a in args])
-        case N.And(args):
-            return "(" + " and ".join(map(show_expr, args)) + ")"
-        case N.Or(args):
-            return "(" + " or ".join(map(show_expr, args)) + ")"
+        case N.And(args) | N.Or(args):
+            word = " and " if isinstance(expr, N.And) else " or "
+            return "(" + word.join(map(show_expr, args)) + ")"
         case N.Implies(left, right):
             return f"({show_expr(left)} => {show_expr(right)})"
         case N.IfExpr(test, then, orelse):

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import count
 from types import ModuleType
 
-from cpython import Judge
+from cpython import Judge, TooMany
 from toy import Failed, System, explore, frozen
 
 from pyverify.engines import Limits, Question
@@ -22,6 +22,14 @@ from pyverify.reference.execute import Passed
 from pyverify.reference.step import Resolved
 
 NUMBER = count()
+
+# What the frontend may refuse although the spec is well typed, since telling the harmless cases
+# from the others is not its business: a copy that may have got a second name is not changed.
+CAUTIOUS = {"shared-local"}
+
+
+class Skipped(Exception):
+    """This spec says nothing: it is refused out of caution, or too large."""
 
 
 def spec_class(source, name="Example"):
@@ -222,13 +230,11 @@ def agree_on(source, name="Example", most_steps=40, most_states=150, **parameter
         ready = Resolved(ir)
         begins = any(isinstance(e.result, Passed) for e in ready.starts())
     except SpecError as refusal:
+        if {d.code for d in refusal.diagnostics} <= CAUTIOUS:
+            raise Skipped from None
         raise AssertionError(f"the frontend refuses the spec:\n{refusal}") from None
-    if not begins:
-        same(
-            Counter(reference_key(e) for e in ready.starts()),
-            Counter(e.key([v.name for v in ir.variables]) for e in judge.initial()),
-            "initially",
-        )
-        return None
-    compare_steps(ir, judge, most_steps)
-    return compare_search(ir, judge, most_states)
+    try:
+        compare_steps(ir, judge, most_steps)
+        return compare_search(ir, judge, most_states) if begins else None
+    except TooMany:
+        raise Skipped from None

@@ -230,8 +230,15 @@ def call_effectful(g, dom, scope, depth):
 def call(g, helper, scope, depth):
     if not helper.call:
         return helper.text
-    args = [expr(g, p, scope, min(depth, 2) - 1) for p in helper.params]
+    args = [argument(g, p, scope, depth) for p in helper.params]
     return f"{helper.text}({', '.join(map(bare_argument, args))})"
+
+
+def argument(g, dom, scope, depth):
+    """A helper takes the type of its arguments, so these must show all of it."""
+    if dom.kind in ("int", "bool", "enum", "symbols", "record"):
+        return expr(g, dom, scope, min(depth, 2) - 1)
+    return read(g, dom, scope, min(depth, 2) - 1)
 
 
 def bare_argument(text):
@@ -460,9 +467,11 @@ def bool_if_some(g, dom, scope, depth):
 def bool_isinstance(g, dom, scope, depth):
     text, union = g.pick([r for r in scope.reads if r[1].kind == "union"])
     record = g.pick(union.parts)
-    if g.chance(1, 2):
-        inside = scope.pure().reading((text, record))
-        return f"isinstance({text}, {record.text}) and {atom(expr(g, BOOL, inside, depth - 1))}"
+    fields = [(s[0][1], d) for s, d in routes(union) if s and s[0][1] in record.names]
+    if fields and g.chance(1, 2):
+        name, dom = g.pick(fields)
+        right = atom(expr(g, dom, scope.pure(), depth - 1))
+        return f"isinstance({text}, {record.text}) and {text}.{name} == {right}"
     if g.chance(1, 4):
         return f"isinstance({text}, ({', '.join(p.text for p in union.parts)}))"
     return f"isinstance({text}, {record.text})"

@@ -54,7 +54,7 @@ def random_spec(below):
     w = World(g)
     for part in (
         enums, records, domains, constants, functions, component, variables, initially,
-        helpers, actions, processes, properties,
+        helpers, actions, environment, processes, properties,
     ):  # fmt: skip
         g.counts = dict(g.counts)
         part(g, w)
@@ -444,6 +444,19 @@ def actions(g, w):
         ]
         w.add(lines)
         g.counts = saved
+
+
+def environment(g, w):
+    """Actions that set a variable to any value: they open the state space for the others."""
+    small = [(t, d) for t, d in w.scope.writes if d.size <= 9 and t.count(".") == 1]
+    for text, dom in small[: g.below(3)]:
+        g.used.add("environment")
+        name = text.removeprefix("self.")
+        hint = f": {dom.annotation}" if dom.annotation else ""
+        w.add(["@action", f"def set_{name}(self, v{hint} = one_of({dom.text})):", f"    {text} = v"])
+
+
+Table.everything += ["environment"]
 
 
 def action_body(g, scope):

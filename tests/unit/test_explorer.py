@@ -66,7 +66,7 @@ def shop(tmp_path):
 
 @pytest.fixture
 def red(shop):
-    return shop.enabled(shop.initial_states()[0])[0].choices["choice"]
+    return shop.enabled(shop.initial_states()[0])[0].choices["hue"]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_initial_states(shop):
 
 
 def test_values_are_the_spec_s_own(shop, red):
-    s = shop.take(shop.initial_states()[0], "put", k=1, choice=red)
+    s = shop.take(shop.initial_states()[0], "put", k=1, hue=red)
     (hue,) = s.shelf[1]
     assert (hue.name, type(hue).__name__) == ("RED", "Hue")
     t = shop.take(s, "sell", k=1)
@@ -106,10 +106,10 @@ def test_enabled_steps(shop):
     s = shop.initial_states()[0]
     moves = shop.enabled(s)
     assert [repr(m) for m in moves] == [
-        "put(k=0) [Hue.RED]",
-        "put(k=0) [Hue.BLUE]",
-        "put(k=1) [Hue.RED]",
-        "put(k=1) [Hue.BLUE]",
+        "put(k=0) [hue=Hue.RED]",
+        "put(k=0) [hue=Hue.BLUE]",
+        "put(k=1) [hue=Hue.RED]",
+        "put(k=1) [hue=Hue.BLUE]",
     ]
     assert moves[0].args == {"k": 0}
     assert s.diff(moves[0].state) == "shelf[0] +Hue.RED"
@@ -130,7 +130,7 @@ def test_a_step_that_is_not_possible(shop):
 
 
 def test_a_step_that_fails(shop, red):
-    s = shop.take(shop.take(shop.initial_states()[0], "put", k=0, choice=red), "sell", k=0)
+    s = shop.take(shop.take(shop.initial_states()[0], "put", k=0, hue=red), "sell", k=0)
     with pytest.raises(UsageError, match="it fails: ZeroDivisionError"):
         shop.take(s, "lose")
 
