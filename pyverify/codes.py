@@ -22,6 +22,7 @@ CODES: dict[str, str] = {
     "changing-loop": "a loop changes what it iterates over",
     "class-body": "a parameter or domain is used as a value while the class is being created",
     "class-scope": "a class attribute is named without `self` in a method",
+    "duplicate-name": "a method is defined twice in one class",
     "effect-here": "something with an effect stands where only a value may be computed",
     "endless-loop": "a loop has a path that never awaits",
     "import-failed": "the user's file raised an exception while it was imported",
@@ -56,5 +57,6 @@ CODES: dict[str, str] = {
     "unsupported": "the engine that was asked for cannot check this spec",
     "unsupported-expression": "an expression is not part of the language",
     "unsupported-statement": "a statement is not part of the language",
+    "unused-helper": "a method without a decorator is never called",
     "vacuous": "an invariant is conditional on something that is never true",
 }

@@ -9,7 +9,19 @@ travel for 2Δ after the earlier one has arrived at once; with one tick less it 
 Only ages are kept, not times: so the clock runs on for ever, and yet the states are finite.
 """
 
-from pyverify import Map, Param, Range, Set, Spec, Var, action, invariant, one_of, reachable, require
+from pyverify import (
+    Map,
+    Param,
+    Range,
+    Set,
+    Spec,
+    Var,
+    action,
+    invariant,
+    one_of,
+    reachable,
+    require,
+)
 
 
 class DelayedHeartbeat(Spec):

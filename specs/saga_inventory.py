@@ -78,7 +78,9 @@ class SagaInventory(Spec):
 
     @invariant
     def no_item_is_lost(self) -> bool:
-        return self.stock + sum(self.holds(s, t) for s in self.Saga for t in self.Step) == self.items
+        return (
+            self.stock + sum(self.holds(s, t) for s in self.Saga for t in self.Step) == self.items
+        )
 
     @invariant
     def aborted_holds_nothing(self) -> bool:

@@ -337,6 +337,8 @@ class Resolver:
 
     def python(self, t, value):
         """The value as a body sees it."""
+        if isinstance(t, (T.IntType, T.BoolType)):
+            return value
         match t:
             case T.SymbolType(_, str() as name):
                 return self.classes[name][value]

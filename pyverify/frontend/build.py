@@ -15,7 +15,7 @@ from pyverify.frontend.context import Bound, Context, Frame, Locals
 from pyverify.frontend.convert import Converter
 from pyverify.frontend.formulas import read_formula
 from pyverify.frontend.initial import check_assigned, variable_init
-from pyverify.frontend.lint import unread_variables
+from pyverify.frontend.lint import unread_variables, unused_helpers
 from pyverify.frontend.members import Constant, Members, Method, Variable, spec_members
 from pyverify.frontend.parameters import action_params, check_parameters
 from pyverify.frontend.processes import ProcessInfo, read_process
@@ -71,6 +71,7 @@ class Builder:
         self.processes: dict[str, ProcessInfo] = {}
         self.params: dict[str, tuple[N.ActionParam, ...]] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
+        self.called: set[FunctionType] = set()
         self.active: list[tuple[FunctionType, tuple[int, int], Note]] = []
 
     # ------------------------------------------------------------ what readers ask
@@ -124,6 +125,7 @@ class Builder:
     def calling(self, reader: Context, function: Function, node: Any) -> Iterator[None]:
         """Read a called function; diagnostics in it say where it was called."""
         note = Note(reader.span(node), f"called here as `{function.name}`")
+        self.called.add(function.live)
         self.active.append((function.live, (node.lineno, node.col_offset), note))
         try:
             yield
@@ -208,7 +210,7 @@ class Builder:
         self.stop_if_wrong()
         ir = self.assemble(tuple(actions), tuple(fairness), init, tuple(properties))
         check_assigned(ir)
-        self.warnings += unread_variables(ir)
+        self.warnings += [*unread_variables(ir), *unused_helpers(self.root, self.called)]
         return ir
 
     def stop_if_wrong(self) -> None:

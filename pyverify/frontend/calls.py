@@ -22,6 +22,7 @@ from pyverify.frontend.statics import (
     SelfRef,
     Static,
     SuperRef,
+    View,
 )
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -45,6 +46,8 @@ MUTATORS = {
 }  # fmt: skip
 # Builtins whose result depends on the order of a generator's elements.
 ORDERED = {"list", "enumerate", "zip", "reversed"}
+# Those among them that take its elements one by one, as they are asked for theirs.
+LAZY = {"enumerate", "zip", "reversed"}
 TEMPORAL_WORDS = {lang.always, lang.eventually, lang.until, lang.leads_to, lang.enabled, lang.taken}
 
 
@@ -181,9 +184,10 @@ class Calls(Comprehensions):
 
     # ------------------------------------------------------------ Python objects
 
-    def live_call(self, value: Any, node: ast.Call, expected: T.Type | None) -> N.Expr:
+    def live_call(self, value: Any, node: ast.Call, expected: T.Type | None) -> N.Expr | Static:
         """Read a call of a builtin, a word of the language, a class, or a function of the user's."""
-        known = _BUILTINS.get(value) if getattr(value, "__hash__", None) else None
+        # By identity: what a user calls by mistake may be unhashable, or equal to anything.
+        known = next((read for word, read in _BUILTINS.items() if word is value), None)
         if known is not None:
             return known(self, node, expected)
         if isinstance(value, type) and issubclass(value, Record):
@@ -262,6 +266,7 @@ class Calls(Comprehensions):
                 strict=True,
             )
         )
+        self.share([*values.values()])
         return N.MakeRecord(cls.__name__, tuple(values[n] for n in names), t, self.span(node))
 
     def _field_reader(self, node: ast.expr, domain: T.Type, name: str) -> Callable[[], N.Expr]:
@@ -297,11 +302,12 @@ class Calls(Comprehensions):
                 )
         return node.args
 
-    def argument_collection(self, node: ast.expr, word: str) -> N.Expr:
+    def argument_collection(self, node: ast.expr, word: str, ordered: bool = False) -> N.Expr:
         """Read an argument that must be a collection (maps stand for their keys)."""
-        if isinstance(node, ast.GeneratorExp):
-            return self.comprehension(node, ordered=word in ORDERED)
-        found = self.plain(self.iterable(node, ordered=False))
+        ordered = ordered or word in ORDERED
+        if isinstance(node, ast.GeneratorExp) and word not in LAZY:
+            return self.comprehension(node, ordered)
+        found = self.iterable(node, ordered)
         if isinstance(found.type, T.MapType):
             return N.Apply("keys", (found,), T.SetType(T.widen(found.type.key)), found.span)
         if element_type(found.type) is None:
@@ -316,7 +322,10 @@ class Calls(Comprehensions):
     def len_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `len(x)`."""
         (arg,) = self.only(node, 1)
-        found = self.plain(self.value(arg))
+        view = self.iterated(arg)
+        if not view.sized:
+            self.refuse_view(arg)
+        found = view.source
         if isinstance(found.type, T.TupleType) or (element_type(found.type) is None):
             self.fail(
                 "type-mismatch", arg, f"`len` takes a collection, not {article(found.type)}", None
@@ -373,7 +382,7 @@ class Calls(Comprehensions):
             listed = ast.copy_location(ast.List(node.args, ast.Load()), node)
             source: N.Expr = self.value(listed)
         else:
-            source = self.argument_collection(node.args[0], kind)
+            source = self.argument_collection(node.args[0], kind, ordered="key" in keywords)
         elem = element_type(source.type) or T.NEVER
         default = None
         if "default" in keywords:
@@ -452,7 +461,7 @@ class Calls(Comprehensions):
     def sorted_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `sorted(collection, key=...)`."""
         (arg,) = self.only(node, 1, keywords=("key",))
-        source = self.argument_collection(arg, "sorted")
+        source = self.argument_collection(arg, "sorted", ordered=bool(node.keywords))
         elem = element_type(source.type) or T.NEVER
         if node.keywords:
             return self.select(
@@ -479,7 +488,7 @@ class Calls(Comprehensions):
         """Read `bool(flag)`, which is the flag."""
         return self.boolean(self.only(node, 1)[0], "the argument of `bool`")
 
-    def range_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
+    def range_(self, node: ast.Call, _: T.Type | None) -> Static:
         """Read `range(...)`: a sequence of integers."""
         if not 1 <= len(node.args) <= 3 or node.keywords:
             self.fail(
@@ -496,7 +505,8 @@ class Calls(Comprehensions):
             if len(args) == 1
             else (args[0], args[1], args[2] if len(args) == 3 else one)
         )
-        return N.Apply("range", (start, stop, step), T.SeqType(T.INT), span)
+        made = N.Apply("range", (start, stop, step), T.SeqType(T.INT), span)
+        return View(made, sized=True)
 
     def _integer_reader(self, node: ast.expr) -> Callable[[], N.Expr]:
         return lambda: self.coerce(self.value(node), T.INT, node, "this bound")
@@ -539,20 +549,19 @@ class Calls(Comprehensions):
             self.refuse_symmetric(node)
         return N.Apply("seq", (found,), T.SeqType(elem), found.span)
 
-    def reversed_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
+    def reversed_(self, node: ast.Call, _: T.Type | None) -> Static:
         """Read `reversed(sequence)`."""
         found = self.sequence_argument(self.only(node, 1)[0], "reversed")
-        return N.Apply("reversed", (found,), found.type, self.span(node))
+        return View(N.Apply("reversed", (found,), found.type, self.span(node)))
 
-    def enumerate_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
+    def enumerate_(self, node: ast.Call, _: T.Type | None) -> Static:
         """Read `enumerate(sequence)`."""
         found = self.sequence_argument(self.only(node, 1)[0], "enumerate")
         elem = element_type(found.type) or T.NEVER
-        return N.Apply(
-            "enumerate", (found,), T.SeqType(T.TupleType((T.INT, elem))), self.span(node)
-        )
+        pairs = T.SeqType(T.TupleType((T.INT, elem)))
+        return View(N.Apply("enumerate", (found,), pairs, self.span(node)))
 
-    def zip_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
+    def zip_(self, node: ast.Call, _: T.Type | None) -> Static:
         """Read `zip(a, b)`."""
         a, b = self.only(node, 2)
         left, right = self.in_order(
@@ -561,7 +570,7 @@ class Calls(Comprehensions):
         pair = T.TupleType(
             (element_type(left.type) or T.NEVER, element_type(right.type) or T.NEVER)
         )
-        return N.Apply("zip", (left, right), T.SeqType(pair), self.span(node))
+        return View(N.Apply("zip", (left, right), T.SeqType(pair), self.span(node)))
 
     def isinstance_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `isinstance(message, Prepare)`."""
@@ -657,7 +666,7 @@ class Calls(Comprehensions):
 
     # ------------------------------------------------------------ methods of values
 
-    def value_method(self, receiver: N.Expr, name: str, node: ast.Call) -> N.Expr:
+    def value_method(self, receiver: N.Expr, name: str, node: ast.Call) -> N.Expr | Static:
         """Read a call of a method of a set, sequence, map or bag that changes nothing."""
         span = self.span(node)
         match receiver.type, name:
@@ -671,14 +680,15 @@ class Calls(Comprehensions):
             case T.MapType(key, _), "keys":
                 self.only(node, 0)
                 return N.Apply("keys", (receiver,), T.SetType(T.widen(key)), span)
-            case T.MapType(_, val), "values":
+            case T.MapType(key, val), "values":
                 self.only(node, 0)
-                return N.Apply("values", (receiver,), T.SeqType(T.widen(val)), span)
+                made = N.Apply("values", (receiver,), T.SeqType(T.widen(val)), span)
+                return View(made, sized=True, arbitrary=is_symmetric(key))
             case T.MapType(key, val), "items":
                 self.only(node, 0)
-                return N.Apply(
-                    "items", (receiver,), T.SeqType(T.TupleType((T.widen(key), T.widen(val)))), span
-                )
+                pairs = T.SeqType(T.TupleType((T.widen(key), T.widen(val))))
+                made = N.Apply("items", (receiver,), pairs, span)
+                return View(made, sized=True, arbitrary=is_symmetric(key))
             case T.MapType(key, val), "get":
                 return self.map_get(node)
             case ((T.SeqType(elem) | T.BagType(elem)), "count"):
@@ -751,7 +761,7 @@ class Calls(Comprehensions):
         )
 
 
-_BUILTINS: dict[Any, Callable[[Any, ast.Call, T.Type | None], N.Expr]] = {
+_BUILTINS: dict[Any, Callable[[Any, ast.Call, T.Type | None], N.Expr | Static]] = {
     len: Calls.len_,
     sum: Calls.sum_,
     all: Calls.all_,

@@ -15,7 +15,8 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from pyverify.errors import Diagnostic, SpecError
+from pyverify.errors import Diagnostic, Note, SpecError
+from pyverify.lang.snapshots import SNAPSHOT, read_source
 from pyverify.source import NOWHERE, Span
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -33,11 +34,7 @@ class Function:
 
     def span(self) -> Span:
         """Return the span of the `def` line's name."""
-        node = self.node
-        col = node.col_offset + (
-            len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def ")
-        )
-        return Span(self.file, node.lineno, col + 1, node.lineno, col + 1 + len(node.name))
+        return _name_span(self.file, self.node)
 
     def parameters(self) -> list[ast.arg]:
         """Return the positional parameters, without `self` for a method."""
@@ -80,45 +77,96 @@ def _parse(source: str) -> dict[tuple[str, int], FunctionNode | ast.Lambda | ast
     return found
 
 
-def _definitions(file: str) -> dict[tuple[str, int], Any]:
-    linecache.checkcache(file)
-    lines = linecache.getlines(file)
-    if not lines:
-        return {}
+def _definitions(file: str, owner: type | None) -> dict[tuple[str, int], Any]:
+    """Return the definitions in a file, as it was when `owner` was created."""
     try:
-        return _parse("".join(lines))
+        return _parse(source_of(file, owner))
     except SyntaxError:
         return {}
+
+
+def source_of(file: str, owner: type | None) -> str:
+    """Return the text of a file: what a class was made from, even if the file changed since."""
+    for base in owner.__mro__ if owner is not None else ():
+        snapshot = base.__dict__.get(SNAPSHOT)
+        if snapshot is not None and snapshot[0] == file:
+            return str(snapshot[1])
+    return read_source(file)
 
 
 def capture(name: str, live: FunctionType, owner: type | None) -> Function:
     """Return the source of a function; SpecError when it cannot be read."""
     code: CodeType = live.__code__
     file = code.co_filename
-    node = _definitions(file).get((live.__name__, code.co_firstlineno))
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        span = Span(file, code.co_firstlineno, 1, code.co_firstlineno, 1)
+    node = _definitions(file, owner).get((live.__name__, code.co_firstlineno))
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return Function(name, live, node, file, owner)
+    span = Span(file, code.co_firstlineno, 1, code.co_firstlineno, 1)
+    if hasattr(live, "__wrapped__") or live.__name__ != name:
         raise SpecError(
             Diagnostic(
-                "no-source",
+                "bad-decorator",
                 span,
-                f"the source of `{live.__qualname__}` cannot be read, and pyverify works on source",
-                "define the spec in a file or a notebook cell (not with exec, eval or `python -c`); "
-                "if the file changed since it was imported, import it again",
+                f"`{name}` is wrapped by a decorator that is not pyverify's, so its own source does not tell what it does",
+                "remove the other decorator, or write what it does into the method",
             )
         )
-    return Function(name, live, node, file, owner)
+    raise SpecError(
+        Diagnostic(
+            "no-source",
+            span,
+            f"the source of `{live.__qualname__}` cannot be read, and pyverify works on source",
+            "define the spec in a file or a notebook cell (not with exec, eval or `python -c`); "
+            "if the file changed since it was imported, import it again",
+        )
+    )
 
 
-def class_span(cls: type) -> Span:
-    """Return the span of a class's `class` line, or NOWHERE when it cannot be found."""
+def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
+    """Return the file and the syntax tree of a class, if they can be found."""
     methods = [f for f in vars(cls).values() if isinstance(f, FunctionType)]
     module = sys.modules.get(cls.__module__)
     file = methods[0].__code__.co_filename if methods else getattr(module, "__file__", None)
     lines = [f.__code__.co_firstlineno for f in methods]
-    for node in _definitions(file).values() if file else ():
+    for node in _definitions(file, cls).values() if file else ():
         named = isinstance(node, ast.ClassDef) and node.name == cls.__name__
         if named and all(node.lineno <= line <= (node.end_lineno or 0) for line in lines):
-            end = node.col_offset + len("class ") + len(cls.__name__)
-            return Span(file or "", node.lineno, node.col_offset + 1, node.lineno, end + 1)
-    return NOWHERE
+            return file or "", node
+    return None
+
+
+def class_span(cls: type) -> Span:
+    """Return the span of a class's `class` line, or NOWHERE when it cannot be found."""
+    found = class_node(cls)
+    if found is None:
+        return NOWHERE
+    file, node = found
+    end = node.col_offset + len("class ") + len(cls.__name__)
+    return Span(file, node.lineno, node.col_offset + 1, node.lineno, end + 1)
+
+
+def check_duplicates(cls: type) -> None:
+    """Refuse a class body that defines a method twice: Python would silently drop the first."""
+    found = class_node(cls)
+    seen: dict[str, ast.stmt] = {}
+    for stmt in found[1].body if found is not None else ():
+        if isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef)) and found is not None:
+            if stmt.name in seen:
+                raise SpecError(
+                    Diagnostic(
+                        "duplicate-name",
+                        _name_span(found[0], stmt),
+                        f"`{stmt.name}` is defined twice in this class: the first one would be lost",
+                        "rename one of them",
+                        (Note(_name_span(found[0], seen[stmt.name]), "defined here first"),),
+                    )
+                )
+            seen[stmt.name] = stmt
+
+
+def _name_span(file: str, node: Any) -> Span:
+    """Return the span of the name in a `def`."""
+    start = node.col_offset + len(
+        "async def " if isinstance(node, ast.AsyncFunctionDef) else "def "
+    )
+    return Span(file, node.lineno, start + 1, node.lineno, start + 1 + len(node.name))

@@ -28,13 +28,18 @@ class Comprehensions(Expressions):
         kind = KINDS[type(node)]
         with self.generators(node.generators, ordered and kind == "seq") as clauses:
             body = self.value(node.elt)
+            self.share([body])
         t = T.SetType(body.type) if kind == "set" else T.SeqType(body.type)
         return N.Comprehension(kind, tuple(clauses), body, t, self.span(node))
 
     def quantifier(self, kind: str, node: ast.expr, at: ast.expr) -> N.Expr:
         """Read the argument of `all` or `any`: a generator, or a collection of bools."""
-        if not isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
-            source = self.value(node)
+        if not isinstance(node, ast.GeneratorExp):
+            # A list or set in brackets is made in full before any element is looked at.
+            if isinstance(node, (ast.ListComp, ast.SetComp)):
+                source = self.comprehension(node, ordered=False)
+            else:
+                source = self.iterated(node).source
             if element_type(source.type) not in (T.BOOL, T.NEVER):
                 self.fail(
                     "type-mismatch",
@@ -59,6 +64,7 @@ class Comprehensions(Expressions):
             value = self.value(
                 node.value, target.value if not isinstance(target.value, T.NeverType) else None
             )
+            self.share([value])
             if not isinstance(target.value, T.NeverType):
                 value = self.coerce(value, target.value, node.value, "this value")
         pair = N.MakeTuple((key, value), T.TupleType((key.type, value.type)), self.span(node))
@@ -116,7 +122,8 @@ class Comprehensions(Expressions):
         """Read what is iterated over: a domain, a collection; a tuple display is a list."""
         if isinstance(node, ast.Tuple):
             node = ast.copy_location(ast.List(node.elts, ast.Load()), node)
-        found = self.plain(self.value(node))
+        view = self.iterated(node)
+        found = view.source
         elem = element_type(found.type)
         if elem is None:
             self.fail(
@@ -127,7 +134,8 @@ class Comprehensions(Expressions):
                 if found.type == T.INT
                 else "iterate over a domain, set, list, map or bag",
             )
-        if ordered and is_symmetric(elem) and not isinstance(found.type, T.SeqType):
+        unordered = is_symmetric(elem) and not isinstance(found.type, T.SeqType)
+        if ordered and (unordered or view.arbitrary):
             self.refuse_symmetric(node)
         return found
 

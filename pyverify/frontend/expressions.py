@@ -20,6 +20,7 @@ from pyverify.frontend.statics import (
     ProcessRef,
     SelfRef,
     Static,
+    View,
 )
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -97,7 +98,9 @@ class Expressions(Context):
                 return self.display(node, expected)
             case ast.Dict():
                 return self.dict_display(node, expected)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            case ast.GeneratorExp():
+                self.refuse_view(node)
+            case ast.ListComp() | ast.SetComp():
                 return self.comprehension(node)
             case ast.DictComp():
                 return self.dict_comprehension(node, expected)
@@ -132,8 +135,13 @@ class Expressions(Context):
 
     def value(self, node: ast.expr, expected: T.Type | None = None) -> N.Expr:
         """Return an expression as an IR expression; static things that are no value are refused."""
-        found = self.lower(node, expected)
+        return self.as_value(self.lower(node, expected), node)
+
+    def as_value(self, found: N.Expr | Static, node: ast.expr) -> N.Expr:
+        """Return what has been read as an IR expression; refuse what is no value."""
         match found:
+            case View():
+                self.refuse_view(node)
             case DomainRef(domain):
                 if not T.is_finite(domain):
                     self.fail(
@@ -157,6 +165,30 @@ class Expressions(Context):
                 )
             case _:
                 return found
+
+    def refuse_view(self, node: ast.expr) -> NoReturn:
+        """Refuse a generator or a view of a collection where a value is needed."""
+        if isinstance(node, ast.GeneratorExp):
+            self.fail(
+                "not-a-value",
+                node,
+                "a generator is not a value: it is used up by whoever iterates over it",
+                f"write a list: `[{ast.unparse(node)[1:-1]}]`",
+            )
+        text = ast.unparse(node)
+        self.fail(
+            "not-a-value",
+            node,
+            f"`{text}` is not a list: Python makes something lazy of it, equal to no list",
+            f"write `list({text})`, or iterate over it",
+        )
+
+    def iterated(self, node: ast.expr) -> View:
+        """Read what is iterated over, measured or looked into: any collection, or a view of one."""
+        found = self.lower(node)
+        if isinstance(found, View):
+            return found
+        return View(self.plain(self.as_value(found, node)), sized=True)
 
     def lift(self, value: Any, node: ast.expr) -> N.Expr:
         """Return a Python constant as a literal."""
@@ -831,7 +863,7 @@ class Expressions(Context):
                 if node.elts
                 else self.value(ast.copy_location(ast.List([], ast.Load()), node))
             )
-        found = self.value(node)
+        found = self.iterated(node).source
         if isinstance(found.type, T.TupleType):
             self.fail(
                 "type-mismatch",
@@ -959,6 +991,7 @@ class Expressions(Context):
                     "the empty tuple has no use here",
                     "write `[]` for an empty sequence",
                 )
+            self.share(items)
             return N.MakeTuple(tuple(items), T.TupleType(tuple(i.type for i in items)), span)
         elem = inner.elem if isinstance(inner, (T.SetType, T.SeqType)) else None
         items = self.in_order(*(_reader(self, n, elem) for n in node.elts))
@@ -974,8 +1007,17 @@ class Expressions(Context):
     def share(self, items: list[N.Expr]) -> None:
         """Remember that these locals are now part of another value: they may not be changed later."""
         for item in items:
-            if isinstance(item, N.LocalRef):
-                self.frame.locals.shared.setdefault(item.name, item.span)
+            match item:
+                case N.LocalRef(name):
+                    self.frame.locals.shared.setdefault(name, item.span)
+                case N.Coerce(value) | N.Narrow(value):
+                    self.share([value])
+                case N.IfExpr(_, then, orelse):
+                    self.share([then, orelse])
+                case N.Let(_, _, body):
+                    self.share([body])
+                case _:
+                    pass
 
     def joined(self, items: list[N.Expr], node: ast.expr) -> T.Type:
         """Return the common type of the elements of a display."""
@@ -1009,6 +1051,7 @@ class Expressions(Context):
                     "write the entries out, or a dict comprehension",
                 )
             pair = self.in_order(_reader(self, key, target.key), _reader(self, value, target.value))
+            self.share(pair[1:])
             entries.append(
                 (
                     self.coerce(pair[0], target.key, key, "this key"),

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+
 from pyverify.errors import Diagnostic
+from pyverify.frontend.members import Members, Method
 from pyverify.ir import nodes as N
 from pyverify.ir.visit import variables_read
+
+
+def unused_helpers(root: Members, called: set[FunctionType]) -> list[Diagnostic]:
+    """Return a warning for each method of the spec that nothing calls: a decorator may be missing."""
+    return [
+        Diagnostic(
+            "unused-helper",
+            member.function.span(),
+            f"nothing calls `{name}`, and it has no decorator, so it means nothing",
+            "mark it (@action, @invariant, ...), call it, or remove it",
+            severity="warning",
+        )
+        for name, member in root.table.items()
+        if isinstance(member, Method)
+        and member.mark is None
+        and not member.is_property
+        and member.function.live not in called
+    ]
 
 
 def unread_variables(ir: N.SpecIR) -> list[Diagnostic]:

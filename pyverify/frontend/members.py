@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import Any
 
 from pyverify.errors import Diagnostic, SpecError
-from pyverify.frontend.capture import Function, capture
+from pyverify.frontend.capture import Function, capture, check_duplicates
 from pyverify.frontend.convert import Converter, Mismatch
 from pyverify.frontend.domains import Resolver, bad_domain
 from pyverify.ir import types as T
@@ -156,6 +156,8 @@ def _members(cls: type, role: Role, converter: Converter, root: Resolver | None)
     resolver = Resolver(converter, cls, values, attribute, root)
     members = Members(cls, role.prefix, role.keys, resolver, span=role.span)
     constants = _constants(cls, role.given, members, values, role.span)
+    for owner in cls.__mro__[: cls.__mro__.index(role.base)]:
+        check_duplicates(owner)
     problems: list[Diagnostic] = []
     for name, (value, owner) in raw.items():
         try:

@@ -8,7 +8,7 @@ for a part of the state would be one thing in Python and another under value sem
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, NoReturn
 
 from pyverify.frontend.calls import Calls
 from pyverify.frontend.context import Local, StateLocal, article
@@ -16,6 +16,7 @@ from pyverify.frontend.statics import SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import join
+from pyverify.ir.visit import walk
 from pyverify.values import BagValue, element_type
 
 COLLECTIONS = (T.SetType, T.SeqType, T.BagType, T.MapType)
@@ -51,7 +52,8 @@ class Mutations(Calls):
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
                 self.unpack(elts, target, value)
             case ast.Attribute() | ast.Subscript():
-                place = self.lower(target)
+                with self.pure("the target of an assignment"):
+                    place = self.lower(target)
                 if isinstance(place, SelfRef):
                     self.fail(
                         "bad-target",
@@ -365,23 +367,40 @@ class Mutations(Calls):
             whole, T.with_elements(receiver.type, joined), node, "this collection"
         ), self.coerce(element, joined, arg, "this element")
 
-    def receiver_then(self, receiver: N.Expr, arg: ast.expr, read: Any) -> tuple[N.Expr, N.Expr]:
+    def receiver_then(self, receiver: N.Expr, arg: ast.expr, read: Any) -> tuple[N.Expr, Any]:
         """Read an argument after the receiver's path; effects of the argument are seen by the receiver."""
         out = self.statements(arg, "a change")
         mark = len(out)
         found = read()
-        if len(out) > mark and isinstance(receiver, (N.Index, N.Narrow)):
-            out.insert(mark, N.Evaluate(receiver, receiver.span))
+        if len(out) > mark:
+            if reads_state(_indexes(receiver)):
+                self.refuse_late_effect(arg)
+            if isinstance(receiver, (N.Index, N.Narrow)):
+                out.insert(mark, N.Evaluate(receiver, receiver.span))
         return receiver, found
+
+    def refuse_late_effect(self, node: ast.expr) -> NoReturn:
+        """Refuse an effect that could change which element is meant, after Python has found it."""
+        self.fail(
+            "effect-here",
+            node,
+            "this has an effect after Python has looked up, in the state, which element to change",
+            "assign it to a local in a statement of its own before",
+        )
 
     def inserted(self, receiver: N.Expr, node: ast.Call) -> N.Expr:
         """Read `seq.insert(i, x)`."""
         at, arg = self.only(node, 2)
         elem = element_type(receiver.type) or T.NEVER
-        position, element = self.in_order(
-            lambda: self.coerce(self.value(at), T.INT, at, "this position"),
-            lambda: self.value(arg, elem),
-        )
+
+        def both() -> list[N.Expr]:
+            return self.in_order(
+                lambda: self.coerce(self.value(at), T.INT, at, "this position"),
+                lambda: self.value(arg, elem),
+            )
+
+        _, (position, element) = self.receiver_then(receiver, arg, both)
+        self.share([element])
         joined = join(elem, element.type)
         if joined is None or isinstance(_root(receiver), N.VarRef):
             joined = elem
@@ -405,7 +424,8 @@ class Mutations(Calls):
         position: N.Expr = N.Const(-1, T.INT, span)
         if node.args:
             (arg,) = self.only(node, 1)
-            position = self.coerce(self.value(arg), T.INT, arg, "this position")
+            _, found = self.receiver_then(receiver, arg, lambda: self.value(arg))
+            position = self.coerce(found, T.INT, arg, "this position")
         else:
             self.only(node, 0)
         out = self.statements(node, "a change")
@@ -414,6 +434,21 @@ class Mutations(Calls):
         out.append(N.Assign(ref, (), N.Index(receiver, position, elem, span), span))
         self.store(path, N.Apply("delete", (receiver, position), receiver.type, span), node)
         return ref
+
+
+def _indexes(expr: N.Expr) -> tuple[N.Expr, ...]:
+    """Return what chooses the part of a variable that an expression names."""
+    found: list[N.Expr] = []
+    while isinstance(expr, (N.Index, N.Narrow, N.Field, N.Item)):
+        if isinstance(expr, N.Index):
+            found.append(expr.index)
+        expr = expr.value if isinstance(expr, N.Narrow) else expr.base
+    return tuple(found)
+
+
+def reads_state(node: Any) -> bool:
+    """Tell whether expressions read the state, directly or in a helper."""
+    return any(isinstance(n, (N.VarRef, N.Call)) for n in walk(node))
 
 
 def _root(expr: N.Expr) -> N.Expr:

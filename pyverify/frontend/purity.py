@@ -8,8 +8,7 @@ from typing import Any
 from pyverify.frontend.calls import MUTATORS
 from pyverify.frontend.capture import capture
 from pyverify.frontend.members import Members, Method
-
-EFFECT_WORDS = {"require", "one_of"}
+from pyverify.lang.words import one_of, require
 
 
 def has_effects(method: Method, active: frozenset[Any] = frozenset()) -> bool:
@@ -45,6 +44,10 @@ class _Scan(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if isinstance(node.ctx, (ast.Store, ast.Del)) and self.rooted(node):
             self.found = True
+        owner = self.members(node.value)
+        helper = owner.find(node.attr) if owner else None
+        if isinstance(helper, Method) and helper.is_property:
+            self.found = self.found or has_effects(helper, self.active)
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -58,14 +61,8 @@ class _Scan(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         func = node.func
-        name = (
-            func.attr
-            if isinstance(func, ast.Attribute)
-            else func.id
-            if isinstance(func, ast.Name)
-            else ""
-        )
-        if name in EFFECT_WORDS:
+        name = func.attr if isinstance(func, ast.Attribute) else ""
+        if self.says_effect(func):
             self.found = True
         callee = self.callee(func)
         if callee is not None:
@@ -73,6 +70,13 @@ class _Scan(ast.NodeVisitor):
         elif name in MUTATORS and isinstance(func, ast.Attribute) and self.mutates(func.value):
             self.found = True
         self.generic_visit(node)
+
+    def says_effect(self, func: ast.expr) -> bool:
+        """Tell whether a call is of `require` or `one_of`, under whatever name they were imported."""
+        if isinstance(func, ast.Attribute):
+            return func.attr in ("require", "one_of")
+        live = self.method.function.live.__globals__.get(getattr(func, "id", ""))
+        return live is require or live is one_of
 
     def mutates(self, receiver: ast.expr) -> bool:
         """Tell whether changing `receiver` changes more than a local of this function."""

@@ -115,6 +115,8 @@ class Reader(Matching):
         readers: list[Callable[[], N.Expr]] = []
         for name in written:
             found = self.static(arguments[name])
+            if isinstance(found, SelfRef) and self.frame.out is not None:
+                found = self.fixed(found, arguments[name])
             if found is not None:
                 static[name] = found
             else:
@@ -190,7 +192,13 @@ class Reader(Matching):
             return N.Const(None, T.NONE, self.span(node))
         if self.frame.assigned is not None:
             self.frame.assigned.add(result)
+        self.share_arguments(bound, value_type)
         return N.LocalRef(result, value_type, self.span(node))
+
+    def share_arguments(self, bound: dict[str, Any], result: T.Type) -> None:
+        """Note that what a helper returns may be one of its arguments, or a part of one."""
+        if holds_collection(result):
+            self.share([v for v in bound.values() if not isinstance(v, Static)])
 
     def fixed(self, ref: SelfRef, node: ast.expr) -> SelfRef:
         """Return the receiver with its indexes evaluated now: the call may change what they read."""
@@ -291,7 +299,25 @@ class Reader(Matching):
         indexes = [i for v in indexed for i in v.indexes]
         with self.build.calling(self, ref.method.function, node):
             name, t = self.build.function(ref, values, static, [i.type for i in indexes])
+        self.share_arguments(values, t)
         return N.Call(name, (*indexes, *values.values()), t, self.span(node))
+
+
+def holds_collection(t: T.Type) -> bool:
+    """Tell whether values of a type are, or contain, something that Python changes in place."""
+    match t:
+        case T.SetType() | T.MapType() | T.SeqType() | T.BagType():
+            return True
+        case T.OptionType(inner):
+            return holds_collection(inner)
+        case T.TupleType(items):
+            return any(map(holds_collection, items))
+        case T.RecordType(_, fields):
+            return any(holds_collection(f) for _, f in fields)
+        case T.UnionType(records):
+            return any(map(holds_collection, records))
+        case _:
+            return False
 
 
 class _Alias:

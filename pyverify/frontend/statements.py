@@ -219,7 +219,8 @@ class Statements(Mutations):
                     else None
                 )
             case ast.Attribute() | ast.Subscript():
-                place = self.lower(target)
+                with self.pure("the target of an assignment"):
+                    place = self.lower(target)
                 return None if isinstance(place, Static) else place.type
             case _:
                 return None
@@ -262,9 +263,14 @@ class Statements(Mutations):
         load = _as_load(stmt.target)
         out = self.statements(stmt, "an assignment")
         mark = len(out)
-        old, change = self.in_order(
-            lambda: self.plain(self.value(load)), lambda: self.plain(self.value(stmt.value))
-        )
+
+        def before() -> N.Expr:
+            with self.pure("the target of an assignment"):
+                return self.plain(self.value(load))
+
+        old, change = self.in_order(before, lambda: self.plain(self.value(stmt.value)))
+        if len(out) > mark and any(isinstance(n, ast.Subscript) for n in ast.walk(stmt.target)):
+            self.refuse_late_effect(stmt.value)
         if isinstance(old.type, (T.SetType, T.SeqType, T.BagType)):
             if len(out) > mark:
                 self.fail(
@@ -313,7 +319,9 @@ class Statements(Mutations):
                     "write `.remove(x)` or `.discard(x)`",
                 )
             path = self.path(base, target.value)
-            index = self.coerce(self.value(target.slice), T.INT, target.slice, "this index")
+            with self.pure("the index of `del`"):
+                at = self.value(target.slice)
+            index = self.coerce(at, T.INT, target.slice, "this index")
             self.store(path, N.Apply("delete", (base, index), base.type, self.span(target)), target)
 
     # ------------------------------------------------------------ control flow

@@ -82,4 +82,26 @@ class BoundMethod:
     name: str
 
 
-Static = SelfRef | MethodRef | ProcessRef | ProcessQuery | DomainRef | Live | SuperRef | BoundMethod
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What Python makes lazily (`range(3)`, `m.items()`, a generator): to iterate over, no value.
+
+    `arbitrary` tells that its order is that of symmetric symbols, which have none.
+    """
+
+    source: Expr
+    sized: bool = False
+    arbitrary: bool = False
+
+
+Static = (
+    SelfRef
+    | MethodRef
+    | ProcessRef
+    | ProcessQuery
+    | DomainRef
+    | Live
+    | SuperRef
+    | BoundMethod
+    | View
+)

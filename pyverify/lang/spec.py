@@ -7,6 +7,7 @@ from typing import Any, TypeVar, overload
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.lang.domains import Domain
 from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
+from pyverify.lang.snapshots import keep_source
 from pyverify.lang.traps import caller_span, refuse
 from pyverify.source import Span
 
@@ -46,6 +47,9 @@ def Var(domain: Any, init: Any = _UNSET, *, doc: str = "") -> Any:  # noqa: N802
 class Spec:
     """Base of specs. `Heartbeat(nodes=4)` is an instance: the spec with its parameters fixed."""
 
+    def __init_subclass__(cls) -> None:
+        keep_source(cls, caller_span().file)
+
     def __init__(self, **parameters: Any) -> None:
         declared = declared_parameters(type(self))
         for name in parameters:
@@ -67,6 +71,9 @@ class Spec:
 
 class Component:
     """Base of reusable parts: `inbox = Channel(Msg, cap=2)`, or `Map[Node, Channel(Msg)]`."""
+
+    def __init_subclass__(cls) -> None:
+        keep_source(cls, caller_span().file)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         declared = declared_parameters(type(self))

@@ -113,8 +113,7 @@ class Resolved:
     def is_finished(self, state: State) -> bool:
         """Tell whether there are processes and all of them are done (language rule 5)."""
         places = [state[self.index[f"{p.name}.at"]] for p in self.spec.processes]
-        done = (at.values() if isinstance(at, dict) else (at,) for at in places)
-        return bool(places) and all(at == "done" for ats in done for at in ats)
+        return bool(places) and all(at == "done" for place in places for at in locations(place))
 
     def is_terminal(self, state: State) -> bool:
         """Tell whether stopping in `state` is fine: rule 5, or a `terminal` property is true."""
@@ -125,6 +124,15 @@ class Resolved:
         """Tell whether every constraint of the spec is true in `state` (rule 16)."""
         constraints = (p.test for p in self.spec.properties if p.kind == "constraint" and p.test)
         return all(self.holds(test, state) for test in constraints)
+
+
+def locations(place: Value) -> Iterator[Value]:
+    """Yield the locations in the value of a process's `at`: a map per component and per process."""
+    if isinstance(place, dict):
+        for part in place.values():
+            yield from locations(part)
+    else:
+        yield place
 
 
 def resolved(spec: N.SpecIR | Resolved) -> Resolved:

@@ -54,6 +54,20 @@ def ir_of(source, name="Example", **parameters):
 # ---------------------------------------------------------------- step by step
 
 
+class Remembering(Judge):
+    """A judge that runs every state once, though it is asked by several comparisons."""
+
+    def __init__(self, *args, **parameters):
+        super().__init__(*args, **parameters)
+        self.known = {}
+
+    def executions(self, node):
+        key = state_key(node.state)
+        if key not in self.known:
+            self.known[key] = list(super().executions(node))
+        return self.known[key]
+
+
 def compare_steps(ir, judge, most_states):
     """Both sides allow the same executions: initially, and in each of the first states."""
     names = [v.name for v in ir.variables]
@@ -70,7 +84,7 @@ def compare_steps(ir, judge, most_states):
         seen[key] = node
         state = tuple(node.state[n] for n in names)
         ours = Counter(reference_key(e) for e in ready.executions(state))
-        theirs = list(judge.executions(node))
+        theirs = judge.executions(node)
         same(ours, Counter(e.key(names) for e in theirs), f"in {dict(zip(names, state, strict=True))}")
         for key, found in first_of(e.after for e in theirs).items():
             if key not in seen:
@@ -216,7 +230,7 @@ def replay_in_cpython(ir, judge, result):
             return
         matching = [e.after for e in found if e.key(names) == (step.action, step.args, None, step.state)]
         assert matching, f"{result.name}: CPython has no step {step.action}{step.args} to {step.state}"
-        found = list(judge.executions(matching[0]))
+        found = judge.executions(matching[0])
 
 
 # ---------------------------------------------------------------- all of it
@@ -224,7 +238,7 @@ def replay_in_cpython(ir, judge, result):
 
 def agree_on(source, name="Example", most_steps=40, most_states=150, **parameters):
     """Compare everything about one spec."""
-    judge = Judge(source, name, **parameters)
+    judge = Remembering(source, name, **parameters)
     try:
         ir = ir_of(source, name, **parameters)
         ready = Resolved(ir)

@@ -186,14 +186,16 @@ def domain_map(g, pool, limit, depth):
     return small(map_of(key, inner(g, pool, most, depth)), limit)
 
 
-@domain(4)
+@domain(6)
 def domain_seq(g, pool, limit, depth):
-    return small(seq_of(inner(g, pool, 5, depth), g.between(1, 2)), limit)
+    elem = inner(g, pool, 5, depth)
+    return small(seq_of(elem, g.pick([2, 1, 3]) if elem.size <= 2 else g.between(1, 2)), limit)
 
 
-@domain(3)
+@domain(5)
 def domain_bag(g, pool, limit, depth):
-    return small(bag_of(inner(g, pool, 5, depth), g.between(1, 2)), limit)
+    elem = inner(g, pool, 5, depth)
+    return small(bag_of(elem, g.pick([2, 1, 3, 4]) if elem.size <= 2 else g.between(1, 3)), limit)
 
 
 def draw_domain(g, pool, limit, depth=2):

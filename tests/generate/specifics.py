@@ -19,11 +19,11 @@ def concrete(g, dom):
         case "tuple":
             return "(" + ", ".join(concrete(g, p) for p in dom.parts) + ")"
         case "set":
-            return one_element(g, dom, "{", "}") or "set()"
+            return some_elements(g, dom, "{", "}") or "set()"
         case "seq":
-            return one_element(g, dom, "[", "]") or "[]"
+            return some_elements(g, dom, "[", "]") or "[]"
         case "bag":
-            return one_element(g, dom, "Bag([", "])") or "Bag()"
+            return some_elements(g, dom, "Bag([", "])") or "Bag()"
         case "record":
             return f"{dom.text}({', '.join(concrete(g, p) for p in dom.parts)})"
         case "union":
@@ -33,10 +33,11 @@ def concrete(g, dom):
     raise NotHere
 
 
-def one_element(g, dom, opening, closing):
+def some_elements(g, dom, opening, closing):
     if not scalar(dom.parts[0]) or not g.chance(1, 2):
         return None
-    return f"{opening}{concrete(g, dom.parts[0])}{closing}"
+    number = g.between(1, max(dom.cap, 1)) if dom.kind != "set" else 1
+    return f"{opening}{', '.join(concrete(g, dom.parts[0]) for _ in range(number))}{closing}"
 
 
 def scalar(dom):

@@ -248,101 +248,102 @@ def leave(g, scope, depth):
 
 # ---------------------------------------------------------------- mutators
 
-mutator = Table()
+MUTATORS = {"set": Table(), "seq": Table(), "bag": Table()}
 
 
 @statement(8)
 def mutate(g, scope, depth):
-    return [g.case(mutator, scope)], scope
+    """A method that changes a collection in its place."""
+    text, dom = place(g, scope, lambda d: d.kind in MUTATORS)
+    return [g.case(MUTATORS[dom.kind], text, dom, scope)], scope
 
 
 def element(g, dom, scope, depth=1):
     return value(g, dom.parts[0], scope, depth)
 
 
-@mutator(1)
-def mutate_clear(g, scope):
-    text, _ = place(g, scope, lambda d: d.kind in ("set", "seq", "bag"))
-    return f"{text}.clear()"
+def mutator(kind, weight):
+    return MUTATORS[kind](weight)
 
 
-@mutator(4)
-def set_add(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "set")
+@mutator("set", 4)
+def set_add(g, text, dom, scope):
     return f"{text}.add({element(g, dom, scope)})"
 
 
-@mutator(2)
-def set_discard(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "set")
+@mutator("set", 2)
+def set_discard(g, text, dom, scope):
     return f"{text}.discard({element(g, dom, scope)})"
 
 
-@mutator(2)
-def set_remove(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "set")
+@mutator("set", 2)
+def set_remove(g, text, dom, scope):
     return f"{text}.remove({element(g, dom, scope)})"
 
 
-@mutator(1)
-def set_update(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "set")
-    method = g.pick(["update", "difference_update", "intersection_update"])
+@mutator("set", 2)
+def set_update(g, text, dom, scope):
+    method = g.pick(["update", "difference_update", "intersection_update", "symmetric_difference_update"])
     return f"{text}.{method}({value(g, dom, scope, 1)})"
 
 
-@mutator(4)
-def seq_append(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "seq")
+@mutator("seq", 4)
+def seq_append(g, text, dom, scope):
     return f"{text}.append({element(g, dom, scope)})"
 
 
-@mutator(2)
-def seq_pop(g, scope):
-    text, _ = place(g, scope, lambda d: d.kind == "seq")
+@mutator("seq", 2)
+def seq_pop(g, text, dom, scope):
     return f"{text}.pop({g.pick(['0', '', '-1', '1'])})"
 
 
-@mutator(2)
-def seq_insert(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "seq")
+@mutator("seq", 3)
+def seq_insert(g, text, dom, scope):
     return f"{text}.insert({g.pick(['0', '1', '-1'])}, {element(g, dom, scope)})"
 
 
-@mutator(2)
-def seq_remove(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "seq")
+@mutator("seq", 2)
+def seq_remove(g, text, dom, scope):
     return f"{text}.remove({element(g, dom, scope)})"
 
 
-@mutator(1)
-def seq_extend(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "seq")
+@mutator("seq", 2)
+def seq_extend(g, text, dom, scope):
     return f"{text}.extend({value(g, dom, scope, 1)})"
 
 
-@mutator(1)
-def seq_delete(g, scope):
-    text, _ = place(g, scope, lambda d: d.kind == "seq")
+@mutator("seq", 1)
+def seq_delete(g, text, dom, scope):
     return f"del {text}[{g.pick(['0', '-1', '1'])}]"
 
 
-@mutator(4)
-def bag_add(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "bag")
+@mutator("seq", 1)
+def seq_in_place(g, text, dom, scope):
+    ordered = dom.parts[0].kind in ("int", "bool")
+    return f"{text}.{g.pick(['reverse', 'sort'] if ordered else ['reverse'])}()"
+
+
+@mutator("bag", 4)
+def bag_add(g, text, dom, scope):
     return f"{text}.add({element(g, dom, scope)})"
 
 
-@mutator(2)
-def bag_remove(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "bag")
+@mutator("bag", 2)
+def bag_remove(g, text, dom, scope):
     return f"{text}.remove({element(g, dom, scope)})"
 
 
-@mutator(2)
-def bag_discard(g, scope):
-    text, dom = place(g, scope, lambda d: d.kind == "bag")
+@mutator("bag", 3)
+def bag_discard(g, text, dom, scope):
     return f"{text}.discard({element(g, dom, scope)})"
+
+
+def clear(g, text, dom, scope):
+    return f"{text}.clear()"
+
+
+for _kind in MUTATORS:
+    mutator(_kind, 1)(clear)
 
 
 @statement(2)
