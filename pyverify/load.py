@@ -8,12 +8,14 @@ import path, and what it prints goes to stderr. Whatever it raises is told at th
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import signature
 from pathlib import Path
 from types import ModuleType, TracebackType
 
@@ -21,7 +23,7 @@ from pyverify.errors import Diagnostic, SpecError, UsageError
 from pyverify.lang import Spec
 from pyverify.lang.traps import frame_span
 from pyverify.source import Span
-from pyverify.suggest import did_you_mean, hint
+from pyverify.suggest import did_you_mean, hint, list_names
 
 # Marks a module that was imported because it lies beside a spec, with that folder.
 _HOME = "__pyverify_beside__"
@@ -140,26 +142,81 @@ def _told(error: BaseException, path: Path) -> Diagnostic:
     """Return the diagnostic for an exception of the user's module."""
     if isinstance(error, SyntaxError) and error.filename:
         return Diagnostic("syntax-error", _syntax_span(error), (error.msg or "invalid syntax"))
-    what = type(error).__name__ + (f": {error}" if str(error) else "")
+    span = _last_own_line(error.__traceback__, path)
+    if isinstance(error, NameError) and _hidden_in_class(error):
+        return Diagnostic(
+            "class-body",
+            span,
+            f"`{error.name}` is not visible here: inside a comprehension or lambda, "
+            "Python does not see the names of the class body",
+            f"if it is a parameter or domain, write `lambda self: ... self.{error.name} ...`; "
+            "any other constant may stand above the class",
+        )
+    # Python adds the place of a module, which is no news.
+    said = re.sub(r" \(\S*\.py\)$", "", str(error))
+    what = type(error).__name__ + (f": {said}" if said else "")
     return Diagnostic(
-        "import-failed",
-        _last_own_line(error.__traceback__, path),
-        f"importing the file failed: {what}",
-        _import_help(error, path),
+        "import-failed", span, f"importing the file failed: {what}", _import_help(error, path)
+    )
+
+
+def _hidden_in_class(error: NameError) -> bool:
+    """Tell whether a name is missing because a nested scope cannot see the class around it."""
+    tb, frames = error.__traceback__, []
+    while tb is not None:
+        frames.append(tb.tb_frame)
+        tb = tb.tb_next
+    nested = bool(frames) and frames[-1].f_code.co_name.startswith("<")
+    return nested and any(
+        error.name in f.f_locals and "__qualname__" in f.f_locals for f in frames[:-1]
     )
 
 
 def _import_help(error: BaseException, path: Path) -> str | None:
-    if isinstance(error, NameError) and error.name:
-        import pyverify
+    match error:
+        case NameError(name=str() as name):
+            return _name_help(name)
+        case ModuleNotFoundError(name=str() as name):
+            return did_you_mean(name, ["pyverify", *(p.stem for p in path.parent.glob("*.py"))])
+        case ImportError() if "relative import" in str(error):
+            return "write `from other import X`: files beside this one are found by their name"
+        case ImportError(name=str() as name) if name in sys.modules:
+            wanted = re.match(r"cannot import name '(\w+)'", str(error))
+            known = [n for n in dir(sys.modules[name]) if not n.startswith("_")]
+            return did_you_mean(wanted[1], known) if wanted else None
+        case TypeError():
+            return _call_help(str(error))
+        case SystemExit():
+            return 'put what a script does below `if __name__ == "__main__":`'
+        case _:
+            return None
 
-        if error.name in pyverify.__all__:
-            return f"write `from pyverify import {error.name}`"
-    if isinstance(error, ImportError) and "relative import" in str(error):
-        return "write `from other import X`: files beside this one are found by their name"
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return did_you_mean(error.name, [p.stem for p in path.parent.glob("*.py")])
-    return None
+
+def _name_help(name: str) -> str | None:
+    import pyverify
+
+    if name in pyverify.__all__:
+        return f"write `from pyverify import {name}`"
+    if name == "self":
+        return "there is no `self` in a class body: write `one_of(Node)`, `Range(n)`"
+    return did_you_mean(name, pyverify.__all__)
+
+
+def _call_help(said: str) -> str | None:
+    """Return what to write instead of a call of one of the words that Python refused."""
+    from pyverify import lang
+
+    decorator = re.match(r"(\w+)\(\) missing 1 required positional argument: 'method'", said)
+    if decorator:
+        return f"write `@{decorator[1]}`, without parentheses"
+    call = re.match(r"(\w+)\(\) ", said)
+    word = getattr(lang, call[1], None) if call else None
+    if call is None or word is None or not callable(word):
+        return None
+    names = list(signature(word).parameters)
+    wrong = re.search(r"unexpected keyword argument '(\w+)'", said)
+    near = did_you_mean(wrong[1], names) if wrong else None
+    return near or f"`{call[1]}` takes {list_names(names)}"
 
 
 def _syntax_span(error: SyntaxError) -> Span:

@@ -40,6 +40,13 @@ class Span:
 NOWHERE = Span("<nowhere>", 0, 0, 0, 0)
 
 
+def characters(line: str, byte_offset: int) -> int:
+    """Return the character offset of a byte offset: Python counts columns in UTF-8 bytes."""
+    if line.isascii():
+        return byte_offset
+    return len(line.encode()[:byte_offset].decode(errors="ignore"))
+
+
 def source_line(file: str, line: int) -> str:
     """Return line `line` (from 1) of `file` without its newline, or "" when there is none."""
     return linecache.getline(file, line).rstrip("\r\n")

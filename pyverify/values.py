@@ -182,7 +182,7 @@ def elements(t: T.Type) -> Iterator[Value]:
             for length in range(cap + 1):
                 yield from itertools.product(list(elements(elem)), repeat=length)
         case T.BagType(elem, int() as cap):
-            yield from (bag_of(chosen) for chosen in _multisets(list(elements(elem)), 0, cap))
+            yield from (bag_of(chosen) for chosen in _multisets(list(elements(elem)), cap))
         case T.RecordType(record, fields):
             for image in itertools.product(*(list(elements(f)) for _, f in fields)):
                 yield RecordValue(record, image)
@@ -200,11 +200,19 @@ def _subsets(pool: list[Value], start: int) -> Iterator[tuple[Value, ...]]:
             yield (pool[i], *rest)
 
 
-def _multisets(pool: list[Value], start: int, cap: int) -> Iterator[tuple[Value, ...]]:
-    yield ()
-    for i in range(start, len(pool) if cap else 0):
-        for rest in _multisets(pool, i, cap - 1):
-            yield (pool[i], *rest)
+def _multisets(pool: list[Value], cap: int) -> Iterator[tuple[Value, ...]]:
+    """Yield the multisets as sorted lists, in lexicographic order; not recursive: `cap` may be large."""
+    chosen: list[int] = []
+    while True:
+        yield tuple(pool[i] for i in chosen)
+        if len(chosen) < cap and pool:
+            chosen.append(chosen[-1] if chosen else 0)
+            continue
+        while chosen and chosen[-1] == len(pool) - 1:
+            chosen.pop()
+        if not chosen:
+            return
+        chosen[-1] += 1
 
 
 def bag_of(values: Any) -> BagValue:
@@ -246,6 +254,57 @@ def size(t: T.Type) -> int:
             return sum(map(size, records))
         case _:
             raise TypeError(f"{T.show(t)} is not finite")
+
+
+def size_up_to(t: T.Type, limit: int) -> int:
+    """Return the number of values of the finite domain `t`, or `limit + 1` if it is larger.
+
+    Unlike `size` it never calculates with numbers far beyond the limit.
+    """
+    return min(_size_up_to(t, limit), limit + 1)
+
+
+def _size_up_to(t: T.Type, limit: int) -> int:
+    match t:
+        case T.OptionType(inner):
+            return 1 + size_up_to(inner, limit)
+        case T.TupleType(items):
+            return _product_up_to([size_up_to(i, limit) for i in items], limit)
+        case T.RecordType(_, fields):
+            return _product_up_to([size_up_to(f, limit) for _, f in fields], limit)
+        case T.SetType(elem):
+            return 1 << size_up_to(elem, limit.bit_length())
+        case T.MapType(key, val):
+            n, keys = size_up_to(val, limit), size_up_to(key, limit)
+            return int(n ** (keys if n < 2 else min(keys, limit.bit_length())))
+        case T.SeqType(elem, int() as cap):
+            n = size_up_to(elem, limit)
+            if n < 2:
+                return cap + 1 if n else 1
+            return sum(n**k for k in range(min(cap, limit.bit_length()) + 1))
+        case T.BagType(elem, int() as cap):
+            return _bags_up_to(size_up_to(elem, limit), cap, limit)
+        case T.UnionType(records):
+            return sum(size_up_to(r, limit) for r in records)
+        case _:
+            return size(t)
+
+
+def _product_up_to(sizes: list[int], limit: int) -> int:
+    found = 0 if 0 in sizes else 1
+    for n in sizes:
+        found = min(found * n, limit + 1)
+    return found
+
+
+def _bags_up_to(n: int, cap: int, limit: int) -> int:
+    """Return the number of multisets of at most `cap` out of `n` things, which is C(n + cap, cap)."""
+    found, few, many = 1, min(n, cap), max(n, cap)
+    for k in range(1, few + 1):
+        found = found * (many + k) // k
+        if found > limit:
+            break
+    return found
 
 
 def outside(t: T.Type, value: Value, path: str) -> str | None:

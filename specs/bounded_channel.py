@@ -1,10 +1,10 @@
 """Producers and consumers over a bounded channel: nothing lost, nothing twice, all in order.
 
-The channel is the buffered one of S1 165-173 and 622-628, `hchan = (buf, qcount, lock, ...)`:
+The channel is the buffered one of S1 157-173 and 611-627, `hchan = (buf, qcount, lock, …)`:
 
     qcount < cap  ⟶  buf[qcount] = v ∧ qcount++          qcount > 0  ⟶  x = buf[0], shift, qcount--
 
-Each rule is one atomic step there, and it is said that 0 ≤ qcount ≤ cap and first in, first out.
+Each rule is one atomic step, and so 0 ≤ qcount ≤ cap, and what comes out is what went in, in order.
 What the lock is for shows where a step is split in two: look, then act. In between, others act.
 """
 

@@ -1,10 +1,10 @@
-"""Heartbeats over a slow network: what the remark "network delay ≤ 2Δ" asks for (S1 835-869).
+"""Heartbeats over a slow network: what the remark "network delay ≤ 2Δ" asks for (S1 868).
 
-The document says that its detector, which declares a node dead after Δ without a renewal, was
-verified "for 3 nodes and a network delay of at most 2Δ". What one wants of a detector in such a
-network is that a node which does send a heartbeat every Δ is never declared dead. With a lease
-of Δ that is false. It takes a lease of 3Δ: heartbeats leave up to Δ apart, and the later one may
-travel for 2Δ after the earlier one has arrived at once; with one tick less it is false again.
+The detector of heartbeat.py declares a node dead after Δ without a renewal, and is said to be
+right "for 3 nodes and a network delay ≤ 2Δ". What one wants of it in such a network is that a node
+which does send a heartbeat every Δ is never declared dead. With a lease of Δ that is false; it
+takes 3Δ, since heartbeats leave up to Δ apart and the next may travel for 2Δ. With one tick less
+it is false again.
 
 Only ages are kept, not times: so the clock runs on for ever, and yet the states are finite.
 """

@@ -1,14 +1,15 @@
-"""Heartbeat: a failure detector made of leases (S1 835-869; failover after expiry, 724-735).
+"""Heartbeat: a failure detector made of leases (S1 835-868; the failover it is for: S1 722-735).
 
-"Each node either sends a heartbeat, `lease[node] := Clock`, or looks at its lease: if
-`Clock - lease[node] > DELTA` then `alive[node] := FALSE`." The document claims
+For ever, each node either "sends a heartbeat", `lease[node] := Clock`, or is "tested for time-out",
+`if Clock - lease[node] > DELTA then alive[node] := FALSE`. Claimed of it are
 
     safety      □ ∀n: ¬alive[n] ⇒ Clock − lease[n] > Δ
     liveness    □◇ ∀n: alive[n]
 
-and that "TLC visited all reachable states (~10^6) and verified the protocol for 3 nodes and a
-network delay of at most 2Δ". Both claims are false as written: a node that was declared dead
-renews its lease, and nothing ever makes it alive again. (For the delay: delayed_heartbeat.py.)
+and that TLC "went through all reachable states (~10^6)" and found it right "for 3 nodes and a
+network delay ≤ 2Δ". Both are false as written: a node that was declared dead renews its lease,
+and nothing ever makes it alive again. The text has no step of the clock, so `tick` is added here,
+and no network: see delayed_heartbeat.py.
 """
 
 from pyverify import (

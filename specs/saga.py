@@ -1,11 +1,11 @@
-"""Saga: steps f_1 … f_n, each with a compensation c_i that takes it back (S1 1066-1096).
+"""Saga: steps f_1 … f_n, each with a compensation c_i that takes it back (S1 1066-1093).
 
 The document's Python code runs the steps one after the other; if one raises, it compensates those
-that were executed, last first. Three conditions are to make that right:
+that were executed, last first. "Conditions of correctness":
 
-    1. compensability   c_i ∘ f_i = id
-    2. commutativity    f_i ∘ f_j = f_j ∘ f_i   ("if parallel")
-    3. validity         an aborted saga ends in a valid state, c_k ∘ … ∘ c_1 (S) ∈ ValidStates
+    1. compensability         c_i ∘ f_i = id
+    2. commutativity          f_i ∘ f_j = f_j ∘ f_i   "(if parallel)"
+    3. eventual consistency   if t_k is aborted, c_k ∘ … ∘ c_1 (S) ∈ ValidStates
 
 Here each step overwrites one shared record, and its compensation puts the old value back: this is
 compensable, and does not commute. So one sees what every condition is worth. The code's order is

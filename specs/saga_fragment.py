@@ -1,13 +1,12 @@
-"""The TLA+ fragment that stands for a proof of the saga (S1 1098-1111), word for word.
+"""The TLA+ fragment that stands as the "formal proof" of the saga (S1 1095-1110).
 
-    SagaNext(t) ==
-      \\/ status[t] = "running" /\\ forward(t)    /\\ status' = [status EXCEPT ![t] = "completed"]
-      \\/ status[t] = "failed"  /\\ compensate(t) /\\ status' = [status EXCEPT ![t] = "compensated"]
-    Invariant == \\A t: status[t] \\in {"pending", "running", "completed", "failed", "compensated"}
+    SagaNext(t) ==   status[t] = "running" ∧ forward(t)    ∧ status'[t] = "completed"
+                   ∨ status[t] = "failed"  ∧ compensate(t) ∧ status'[t] = "compensated"
+    Invariant == ∀ t: status[t] ∈ {"pending", "running", "completed", "failed", "compensated"}
 
-`Init`, `forward` and `compensate` are not given; every task is running at first here, the start
-that lets most happen. The invariant holds, and says nothing: no step leads to "failed", so that
-nothing is ever compensated, and the properties that ask for it have no witness.
+`Init`, `forward` and `compensate` are not given; here every task is running at first, since no
+step starts one. The invariant holds, and says nothing: no step leads to "failed" either, so that
+nothing is ever compensated, and the two properties that ask for it have no witness.
 """
 
 from pyverify import (

@@ -1,4 +1,4 @@
-"""Sagas in parallel whose steps commute: each step takes one item of a shared stock (S1 1066-1096).
+"""Sagas in parallel whose steps commute: each step takes one item of a shared stock (S1 1066-1093).
 
 The same transition system as the model of the measured peers (SPIN, Rumur, TLC), so that counts
 can be compared. A step that was done gives its item back, last step first, and giving back takes

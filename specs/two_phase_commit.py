@@ -1,4 +1,4 @@
-"""Two-phase commit: all participants commit, or all abort (S4 1279-1286; Gray & Lamport, 2006).
+"""Two-phase commit: all participants commit, or all abort (S4 1279-1283; Gray & Lamport, 2006).
 
 The document's table gives it "consistency: strong" and "fault tolerance: ★★". Here is what that
 means: two participants never decide differently, whatever is slow or crashes; but if the manager

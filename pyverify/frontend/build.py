@@ -13,6 +13,7 @@ from pyverify.errors import Diagnostic, Note, SpecError
 from pyverify.frontend.capture import Function, class_span
 from pyverify.frontend.context import Bound, Context, Frame, Locals
 from pyverify.frontend.convert import Converter
+from pyverify.frontend.domains import bad_domain
 from pyverify.frontend.formulas import read_formula
 from pyverify.frontend.initial import check_assigned, variable_init
 from pyverify.frontend.lint import unread_variables, unused_helpers
@@ -20,6 +21,7 @@ from pyverify.frontend.members import Constant, Members, Method, Variable, spec_
 from pyverify.frontend.parameters import action_params, check_parameters
 from pyverify.frontend.processes import ProcessInfo, read_process
 from pyverify.frontend.reader import Reader, read_body, read_function, read_test
+from pyverify.frontend.sizes import check_size, every_map
 from pyverify.frontend.statics import MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -200,7 +202,7 @@ class Builder:
         for _, name, member in self.root.everything():
             if isinstance(member, Variable):
                 self.domains[member.name] = member.domain
-            if isinstance(member, Method) and not member.is_property:
+            if isinstance(member, Method):
                 self.attempt(check_parameters, self, name, member)
         self.read_processes()
         self.stop_if_wrong()
@@ -226,14 +228,11 @@ class Builder:
                 and member.mark is not None
                 and member.mark.kind == "process"
             ):
-                domain, span = member.mark.options["domain"], member.mark.span
-                resolved = (
-                    None
-                    if domain is None
-                    else self.attempt(member.members.resolver.resolve, domain, span)
-                )
-                info = self.processes[member.name] = ProcessInfo(member, resolved)
+                domain = self.attempt(self.process_domain, member)
+                info = self.processes[member.name] = ProcessInfo(member, domain)
                 self.settle_locations(info)
+        # A process whose parameters or domain are wrong cannot be read at all.
+        self.stop_if_wrong()
         before: Any = None
         for _ in range(ROUNDS):
             for info in self.processes.values():
@@ -245,6 +244,22 @@ class Builder:
         for info in self.processes.values():
             info.body = ()
             self.attempt(self.read_process, info)
+
+    def process_domain(self, method: Method) -> T.Type | None:
+        """Return the domain of a process, which must be finite; None for a single one."""
+        assert method.mark is not None
+        given, span = method.mark.options["domain"], method.mark.span
+        if given is None:
+            return None
+        domain = method.members.resolver.resolve(given, span)
+        if not T.is_finite(domain):
+            raise bad_domain(
+                span,
+                f"`{method.name}` is a process for each of {T.describe(domain)}, which is not finite",
+                "write `@process(Range(n))`",
+            )
+        check_size(domain, span, f"the processes `{method.name}`, one for each")
+        return domain
 
     def quietly(self, info: ProcessInfo) -> None:
         """Read a process whose diagnostics do not count yet."""
@@ -282,7 +297,7 @@ class Builder:
             name = locals_.name("key" if len(keys) == 1 else f"key{i + 1}", i)
             indexes.append(N.LocalRef(name, T.widen(key), function.span()))
         receiver = SelfRef(method.members, tuple(indexes))
-        return {function.node.args.args[0].arg: receiver}, tuple(indexes)
+        return {function.receiver(): receiver}, tuple(indexes)
 
     def key_params(self, method: Method, indexes: tuple[N.Expr, ...]) -> tuple[N.ActionParam, ...]:
         """Return the parameters that choose a component of a map."""
@@ -500,7 +515,7 @@ class Builder:
         if kind not in TESTS:
             return None
         env, indexes = self.role(method, locals_)
-        receiver = env[function.node.args.args[0].arg]
+        receiver = env[function.receiver()]
         if kind == "step_invariant":
             env[function.parameters()[0].arg] = replace_after(receiver)
         test = read_test(self, function, env, receiver, method, kind)
@@ -609,19 +624,13 @@ def _every_map(keys: list[T.Type], options: N.Expr, span: Span) -> N.Expr:
     """Return all maps over `keys` into constant `options`: each process chooses by itself."""
     if not keys:
         return options
-    from itertools import product
-
     from pyverify.passes.processes import fixed_elements
 
-    values: list[Any] = fixed_elements(options)
     t: T.Type = (
         T.widen(options.type.elem) if isinstance(options.type, (T.SetType, T.SeqType)) else T.NEVER
     )
+    values = every_map(fixed_elements(options), tuple(keys), span, "the initial values of this local")
     for key in reversed(keys):
-        names = list(elements(key))
-        values = [
-            MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))
-        ]
         t = T.MapType(key, t)
     return N.Const(frozenset(values), T.SetType(t), span)
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 import ast
 import linecache
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
 from pyverify.errors import Diagnostic, Note, SpecError
 from pyverify.lang.snapshots import SNAPSHOT, read_source
-from pyverify.source import NOWHERE, Span
+from pyverify.source import NOWHERE, Span, characters
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -36,10 +38,19 @@ class Function:
         """Return the span of the `def` line's name."""
         return _name_span(self.file, self.node)
 
+    def positional(self) -> list[ast.arg]:
+        """Return the positional parameters, `self` included."""
+        return self.node.args.posonlyargs + self.node.args.args
+
     def parameters(self) -> list[ast.arg]:
         """Return the positional parameters, without `self` for a method."""
-        args = self.node.args.posonlyargs + self.node.args.args
+        args = self.positional()
         return args[1:] if self.owner is not None else args
+
+    def receiver(self) -> str:
+        """Return the name of the first parameter, which a method calls `self`; "" without any."""
+        args = self.positional()
+        return args[0].arg if args else ""
 
     def docstring(self) -> str:
         """Return the docstring, or ""."""
@@ -53,17 +64,10 @@ def span_of(file: str, node: Any) -> Span:
     return Span(
         file,
         node.lineno,
-        _characters(line, node.col_offset) + 1,
+        characters(line, node.col_offset) + 1,
         node.end_lineno,
-        _characters(end_line, node.end_col_offset) + 1,
+        characters(end_line, node.end_col_offset) + 1,
     )
-
-
-def _characters(line: str, byte_offset: int) -> int:
-    """Return the character offset of a byte offset: `ast` counts UTF-8 bytes."""
-    if line.isascii():
-        return byte_offset
-    return len(line.encode()[:byte_offset].decode(errors="ignore"))
 
 
 @lru_cache(maxsize=64)
@@ -122,6 +126,16 @@ def capture(name: str, live: FunctionType, owner: type | None) -> Function:
     )
 
 
+def method_span(live: Any, owner: type | None) -> Span:
+    """Return the span of a function's name, or of its first line when its source is not there."""
+    try:
+        return capture(live.__name__, live, owner).span()
+    except (SpecError, AttributeError):
+        code = getattr(live, "__code__", None)
+        line = code.co_firstlineno if code else 1
+        return Span(code.co_filename, line, 1, line, 1) if code else NOWHERE
+
+
 def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
     """Return the file and the syntax tree of a class, if they can be found."""
     methods = [f for f in vars(cls).values() if isinstance(f, FunctionType)]
@@ -145,13 +159,45 @@ def class_span(cls: type) -> Span:
     return Span(file, node.lineno, node.col_offset + 1, node.lineno, end + 1)
 
 
+@lru_cache(maxsize=16)
+def _calls(source: str) -> tuple[ast.Call, ...]:
+    return tuple(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
+
+
+def argument_span(call: Span, keyword: str, position: int) -> Span:
+    """Return the span of an argument of the call at `call`, or the whole call if it is not found."""
+    try:
+        nodes = _calls(read_source(call.file))
+    except SyntaxError:
+        return call
+    for node in nodes:
+        if node.lineno == call.line and span_of(call.file, node) == call:
+            given = {k.arg: k.value for k in node.keywords}
+            if keyword in given:
+                return span_of(call.file, given[keyword])
+            return span_of(call.file, node.args[position]) if position < len(node.args) else call
+    return call
+
+
+@contextmanager
+def pointing_at(call: Span, keyword: str, position: int) -> Iterator[None]:
+    """Let diagnostics about the call at `call` point at one of its arguments."""
+    try:
+        yield
+    except SpecError as problem:
+        place = argument_span(call, keyword, position)
+        raise SpecError(
+            *(replace(d, span=place) if d.span == call else d for d in problem.diagnostics)
+        ) from None
+
+
 def check_duplicates(cls: type) -> None:
     """Refuse a class body that defines a method twice: Python would silently drop the first."""
     found = class_node(cls)
     seen: dict[str, ast.stmt] = {}
     for stmt in found[1].body if found is not None else ():
         if isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef)) and found is not None:
-            if stmt.name in seen:
+            if stmt.name in seen and not _is_accessor(stmt):
                 raise SpecError(
                     Diagnostic(
                         "duplicate-name",
@@ -162,6 +208,14 @@ def check_duplicates(cls: type) -> None:
                     )
                 )
             seen[stmt.name] = stmt
+
+
+def _is_accessor(node: FunctionNode) -> bool:
+    """Tell whether a method is the setter or deleter of a property, which shares its name."""
+    return any(
+        isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter")
+        for d in node.decorator_list
+    )
 
 
 def _name_span(file: str, node: Any) -> Span:

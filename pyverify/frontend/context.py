@@ -22,6 +22,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import fits, join, overlaps
 from pyverify.source import Span
+from pyverify.values import element_type
 from pyverify.suggest import did_you_mean
 
 
@@ -161,15 +162,15 @@ class Context:
         """Return an expression as an IR expression; static things that are no value are refused."""
         raise NotImplementedError  # pyverify.frontend.expressions
 
-    def boolean(self, node: ast.expr, what: str) -> N.Expr:
-        """Return an expression that must be a Boolean."""
+    def boolean(self, node: ast.expr, what: str, denied: bool = False) -> N.Expr:
+        """Return an expression that must be a Boolean; `denied` tells that it stands after `not`."""
         found = self.value(node, T.BOOL)
         if found.type != T.BOOL:
             self.fail(
                 "not-bool",
                 node,
                 f"{what} is {article(found.type)}, not a bool",
-                truth_help(found.type, ast.unparse(node)),
+                truth_help(found.type, ast.unparse(node), denied),
             )
         return found
 
@@ -272,6 +273,14 @@ class Context:
                     did_you_mean(wrong[0], others)
                     or f"its values are {T.show(replace(target, name=None))}"
                 )
+            case T.SymbolType((member, *_), None), T.SymbolType(others, str() as enum):
+                if member in others:
+                    return f"write `{enum}.{member}`"
+                return did_you_mean(member, others) or f"name a member: `{enum}.{others[0]}`"
+            case T.OptionType(T.NeverType()), _:
+                return "only a value of a domain `D | None` can be None"
+            case _, T.SymbolType(others, enum) if not target.symmetric and others:
+                return f"its values are {T.show(replace(target, name=None))}"
             case T.BoolType(), T.IntType():
                 return "write `int(...)` around it"
             case T.IntType(), T.BoolType():
@@ -282,6 +291,12 @@ class Context:
                 return "write `set(...)` around it"
             case T.TupleType(), T.SeqType():
                 return "write a list: `[...]`"
+            case T.SeqType(), T.TupleType():
+                return "write a tuple: `(a, b)`"
+            case x, T.SetType(elem) if fits(x, elem):
+                return "write a set of it: `{x}`"
+            case x, T.SeqType(elem) if fits(x, elem):
+                return "write a list of it: `[x]`"
             case _:
                 return None
 
@@ -300,14 +315,40 @@ class Context:
     def comparable(self, a: N.Expr, b: N.Expr, node: Any) -> tuple[N.Expr, N.Expr]:
         """Return both sides of an equality at a common type; refuse one that can never be true."""
         if not overlaps(a.type, b.type):
-            help_text = self.mismatch_help(a, b.type) or self.mismatch_help(b, a.type)
             self.fail(
                 "never-equal",
                 node,
                 f"these are never equal: {article(a.type)} and {article(b.type)}",
-                help_text,
+                self.unequal_help(a, b),
             )
+        self.refuse_strangers(a, b.type)
+        self.refuse_strangers(b, a.type)
         return self.common(a, b, node, "compares")
+
+    def unequal_help(self, a: N.Expr, b: N.Expr) -> str | None:
+        """Return what to write instead of a comparison: what stands there literally is the mistake."""
+        literal, other = (a, b) if isinstance(a, N.Const) else (b, a)
+        found = self.mismatch_help(literal, other.type)
+        if found is None and not isinstance(literal.type, T.SymbolType):
+            found = self.mismatch_help(other, literal.type)
+        return found
+
+    def refuse_strangers(self, display: N.Expr, other: T.Type) -> None:
+        """Refuse an element that is written out, in a set or list, and that the other never holds."""
+        if isinstance(display, N.Coerce):
+            self.refuse_strangers(display.value, other)
+        if not isinstance(display, (N.MakeSet, N.MakeSeq)):
+            return
+        elem = element_type(other) or T.NEVER
+        for item in display.items:
+            plain = item.value if isinstance(item, N.Coerce) else item
+            if not overlaps(plain.type, elem) and not isinstance(elem, T.NeverType):
+                self.fail(
+                    "never-equal",
+                    plain.span,
+                    f"this is never one of the others: {article(plain.type)} and {article(elem)}",
+                    self.mismatch_help(plain, elem),
+                )
 
     def plain(self, found: N.Expr) -> N.Expr:
         """Return the value inside an optional one (TypeError at run time when it is None)."""
@@ -317,8 +358,7 @@ class Context:
 
     def self_ref(self) -> SelfRef | None:
         """Return what `self` means in the function being read, if it has one."""
-        first = self.frame.function.node.args.args[:1]
-        found = self.frame.env.get(first[0].arg) if first else None
+        found = self.frame.env.get(self.frame.function.receiver())
         return found if isinstance(found, SelfRef) else None
 
 
@@ -343,14 +383,20 @@ def article(t: T.Type) -> str:
     return "None" if text == "None" else f"`{text}`"
 
 
-def truth_help(t: T.Type, text: str) -> str:
-    """Return the comparison that a Python truth test of such a value means."""
+def truth_help(t: T.Type, text: str, denied: bool = False) -> str:
+    """Return the comparison that a Python truth test of such a value means (`denied`: after `not`)."""
     match t:
+        case T.OptionType(T.NeverType()):
+            return "write a condition"
         case T.OptionType():
-            return f"write `{text} is not None`"
+            return f"write `{text} is {'' if denied else 'not '}None`"
         case T.SetType() | T.SeqType() | T.BagType() | T.MapType():
-            return f"write `len({text}) > 0`"
+            return f"write `len({text}) {'==' if denied else '>'} 0`"
         case T.IntType():
-            return f"write `{text} != 0`"
+            return f"write `{text} {'==' if denied else '!='} 0`"
+        case T.SymbolType():
+            return f"compare it: `... == {text}`"
+        case T.TupleType():
+            return "a tuple is always true in Python: leave out the parentheses and the comma"
         case _:
             return "write a comparison"

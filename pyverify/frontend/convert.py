@@ -7,6 +7,7 @@ A user has dicts, sets, lists, enum members and record instances; the IR has pla
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -14,11 +15,19 @@ from typing import Any
 from pyverify import values as V
 from pyverify.ir import types as T
 from pyverify.lang.bags import BagOf
+from pyverify.lang.domains import Domain
 from pyverify.lang.records import Record
+from pyverify.lang.spec import VarMark
+from pyverify.lang.traps import shown
+from pyverify.suggest import did_you_mean
 
 
 class Mismatch(Exception):  # noqa: N818  # caught by the frontend, never shown as such
-    """A Python value is not of the type it should be; the text says where and why."""
+    """A Python value is not of the type it should be; the text says why, `help` what to write."""
+
+    def __init__(self, text: str, help: str | None = None) -> None:  # noqa: A002  # the diagnostic's word
+        super().__init__(text)
+        self.help = help
 
 
 class DomainView:
@@ -32,7 +41,7 @@ class DomainView:
         return (self._converter.to_python(self.domain, v) for v in V.elements(self.domain))
 
     def __len__(self) -> int:
-        return V.size(self.domain)
+        return min(V.size_up_to(self.domain, sys.maxsize - 1), sys.maxsize)
 
     def __contains__(self, item: object) -> bool:
         try:
@@ -93,7 +102,8 @@ class Converter:
                 return self._enum_member(name, members, value)
             case T.SymbolType(members) if isinstance(value, str):
                 if value not in members:
-                    raise Mismatch(f'"{value}" is not one of {T.describe(t)}')
+                    near = did_you_mean(value, members)
+                    raise Mismatch(f'"{value}" is not one of {T.describe(t)}', near)
                 return value
             case T.OptionType(inner):
                 return None if value is None else self.from_python(inner, value)
@@ -109,7 +119,8 @@ class Converter:
                 return V.bag_of(self.from_python(elem, v) for v in value)
             case T.RecordType() | T.UnionType() if isinstance(value, Record):
                 return self._record(t, value)
-        raise Mismatch(f"{value!r} is not a value of {T.describe(t)}")
+        said = "a domain" if isinstance(value, Domain) else shown(value)
+        raise Mismatch(f"{said} is not a value of {T.describe(t)}", _instead(t, value))
 
     def _enum_member(self, name: str, members: tuple[str, ...], value: Any) -> str:
         if (
@@ -118,21 +129,28 @@ class Converter:
             and value.name in members
         ):
             return value.name
-        raise Mismatch(f"{value!r} is not a member of {name}")
+        near = did_you_mean(value, members) if isinstance(value, str) else None
+        if isinstance(value, str) and value in members:
+            near = f"write `{name}.{value}`"
+        raise Mismatch(f"{shown(value)} is not a member of {name}", near)
 
     def _map(self, key: T.Type, val: T.Type, value: Any) -> V.MapValue:
-        keys = list(V.elements(key))
+        keys = dict.fromkeys(V.elements(key))
         if not isinstance(value, dict):
             image = self.from_python(val, value)
             return V.MapValue((k, image) for k in keys)
         given = {self.from_python(key, k): self.from_python(val, v) for k, v in value.items()}
         for k in given:
             if k not in keys:
-                raise Mismatch(f"{V.show(key, k)} is not a key: the keys are {T.describe(key)}")
+                raise Mismatch(
+                    f"{V.show(key, k)} is not a key: the keys are {T.describe(key)}",
+                    "leave it out, or enlarge the key domain",
+                )
         for k in keys:
             if k not in given:
                 raise Mismatch(
-                    f"the key {V.show(key, k)} is missing: a Map has every key of {T.describe(key)}"
+                    f"the key {V.show(key, k)} is missing: a Map has every key of {T.describe(key)}",
+                    "give every key a value; for a partial map use `Map[K, V | None]`",
                 )
         return V.MapValue((k, given[k]) for k in keys)
 
@@ -143,4 +161,17 @@ class Converter:
                 return V.RecordValue(
                     r.record, tuple(self.from_python(f, getattr(value, n)) for n, f in r.fields)
                 )
-        raise Mismatch(f"{value!r} is not a value of {T.describe(t)}")
+        raise Mismatch(f"{shown(value)} is not a value of {T.describe(t)}")
+
+
+def _instead(t: T.Type, value: Any) -> str | None:
+    """Return what to write instead of a value of the wrong type, if its type tells."""
+    if isinstance(value, (Domain, DomainView, type)):
+        return "choose from the domain: `one_of(...)`"
+    if isinstance(value, VarMark):
+        return "a variable has no value yet: set both in an @init method"
+    if value is None:
+        return f"declare the domain as `{T.show(t)} | None`, or give a value"
+    if isinstance(value, dict) and not value and isinstance(t, T.SetType):
+        return "`{}` is an empty dict: write `set()`"
+    return None

@@ -7,17 +7,19 @@ import sys
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.convert import Converter, DomainView
+from pyverify.frontend.sizes import check_count, check_size
 from pyverify.ir import types as T
 from pyverify.lang import domains as D
 from pyverify.lang.parameters import ParamExpr
 from pyverify.lang.records import FieldMark, Record
-from pyverify.lang.spec import Component
+from pyverify.lang.spec import Component, VarMark
+from pyverify.lang.traps import frame_span, shown
 from pyverify.source import NOWHERE, Span
-from pyverify.suggest import did_you_mean
+from pyverify.suggest import did_you_mean, hint, list_names
 
 
 class ParameterView:
@@ -90,6 +92,8 @@ class Resolver:
                 return self._parameter(domain, span)
             case DomainView():
                 return domain.domain
+            case ():
+                raise bad_domain(span, "`()` is not a domain", "write `(A, B)` for pairs")
             case tuple():
                 return T.TupleType(tuple(self.resolve(d, span) for d in domain))
             case types.UnionType():
@@ -108,8 +112,17 @@ class Resolver:
                 return T.SeqType(self.resolve(domain.elem, span), self._capacity(domain.cap, span))
             case D.BagDomain():
                 return T.BagType(self.resolve(domain.elem, span), self._capacity(domain.cap, span))
+            case Component():
+                raise SpecError(
+                    Diagnostic(
+                        "bad-component",
+                        span,
+                        f"{shown(domain)} is a component, not a domain: it has variables of its own",
+                        "make it a field of the class, without Var: `inbox = Channel(...)`, or `Map[Node, Channel(...)]`",
+                    )
+                )
             case _:
-                raise bad_domain(span, f"{domain!r} is not a domain", _DOMAIN_HELP)
+                raise bad_domain(span, f"{shown(domain)} is not a domain", _domain_help(domain))
 
     def _class(self, cls: type, span: Span) -> T.Type:
         if cls is bool:
@@ -125,12 +138,7 @@ class Resolver:
             return T.SymbolType(tuple(m.name for m in cls), enum=cls.__name__)
         if issubclass(cls, Record) and cls is not Record:
             return self.record(cls, span)
-        hint = {
-            str: 'write `Symbols("a", "b")`',
-            float: "write `Range(n)`, or `Real` for the symbolic engine",
-        }
-        hint |= {list: "write `Seq[D, cap]`", set: "write `Set[D]`", dict: "write `Map[K, V]`"}
-        raise bad_domain(span, f"{cls.__name__} is not a domain", hint.get(cls, _DOMAIN_HELP))
+        raise bad_domain(span, f"{shown(cls)} is not a domain", _domain_help(cls))
 
     def know(self, cls: type, span: Span) -> None:
         """Remember a user's class under its name; two of one name would be confused."""
@@ -170,15 +178,23 @@ class Resolver:
             raise bad_domain(
                 field.span,
                 f"field `{name}` of {cls.__name__} names a domain `{domain}` that {self.root.owner.__name__} does not have",
-                did_you_mean(domain, [n for n in dir(self.root.owner) if not n.startswith("_")])
-                or f"define `{domain} = ...` in the spec, or write the domain itself: `{name}: int = Field(Range(3))`",
+                did_you_mean(domain, self._domain_names())
+                or f"define `{domain} = ...` in the spec (its domains are {list_names(self._domain_names())}), "
+                f"or write the domain itself: `{name}: int = Field(Range(3))`",
             ) from None
         return self.resolve(found, field.span)
+
+    def _domain_names(self) -> list[str]:
+        """Return the names of the domains of the spec."""
+        owner = self.root.owner
+        names = [n for n in dir(owner) if not n.startswith("_") and getattr(owner, n) is not None]
+        return [n for n in names if D.is_domain(getattr(owner, n))]
 
     def _parameter(self, expr: ParamExpr, span: Span) -> T.Type:
         found = expr.evaluate(self.values)
         if isinstance(found, (int, str)):
-            raise bad_domain(span, f"`{expr.text}` is {found!r}, not a domain", _DOMAIN_HELP)
+            instead = f"write `Range({expr.text})`" if isinstance(found, int) else _DOMAIN_HELP
+            raise bad_domain(span, f"`{expr.text}` is {shown(found)}, not a domain", instead)
         return self.resolve(found, span)
 
     def _union(self, parts: tuple[Any, ...], span: Span) -> T.Type:
@@ -212,6 +228,7 @@ class Resolver:
             return T.SymbolType(domain.members)
         stem = domain.name or "s"
         count = self.integer(domain.count, span)
+        check_count(count, span, "the symbols")
         return T.SymbolType(tuple(f"{stem}{i}" for i in range(count)), symmetric=domain.symmetric)
 
     def _map(self, domain: D.MapDomain, span: Span) -> T.Type:
@@ -228,6 +245,7 @@ class Resolver:
                 f"the keys of a Map must be finite, and {T.describe(key)} is not",
                 "write `Map[Range(n), ...]`",
             )
+        check_size(key, span, "the keys")
         return T.MapType(key, self.resolve(domain.value, span))
 
     def _capacity(self, cap: Any, span: Span) -> int:
@@ -246,9 +264,11 @@ class Resolver:
         if isinstance(found, bool) or not isinstance(found, int):
             raise bad_domain(
                 span,
-                f"a bound or capacity is an integer, not {found!r}",
+                f"a bound or capacity is an integer, not {shown(found)}",
                 "write a number, a parameter, or `lambda self: ...`",
             )
+        if abs(found) >= UNTELLABLE:
+            raise bad_domain(span, "this bound has more than a thousand digits", "make it smaller")
         return found
 
     def run(self, function: Callable[[Any], Any], span: Span) -> Any:
@@ -258,14 +278,16 @@ class Resolver:
         except SpecError:
             raise
         except Exception as problem:  # the user's own code: anything may happen
-            raise SpecError(
-                Diagnostic(
-                    "bad-lambda",
-                    span,
-                    f"this lambda fails: {type(problem).__name__}: {problem}",
-                    "it may read parameters, constants and domains: `lambda self: {n: 0 for n in self.Node}`",
-                )
-            ) from None
+            place = _failed_at(problem, function)
+            said = f"this lambda fails: {type(problem).__name__}: {problem}"
+            instead = "it may read parameters, constants and domains: `lambda self: {n: 0 for n in self.Node}`"
+            if isinstance(problem, _Missing):
+                said, instead = str(problem), problem.help
+            elif isinstance(problem, NameError) and self.attribute(problem.name or "") is not None:
+                instead = f"write `self.{problem.name}`"
+            elif place is None and isinstance(problem, TypeError):
+                said, instead = "this is called with the spec, and cannot be", "write `lambda self: ...`"
+            raise SpecError(Diagnostic("bad-lambda", place or span, said, instead)) from None
 
     def _lambda_attribute(self, name: str) -> Any:
         if name in self.values:
@@ -280,7 +302,16 @@ class Resolver:
             )
         found = self.attribute(name)
         if found is None:
-            raise AttributeError(f"no parameter or domain `{name}`")
+            known = [n for n in dir(self.owner) if not n.startswith("_")]
+            raise _Missing(
+                f"{self.owner.__name__} has no parameter, constant or domain `{name}`",
+                hint(name, known, "its attributes"),
+            )
+        if isinstance(found, VarMark):
+            raise _Missing(
+                f"`{name}` is a variable, which has no value before the first state",
+                "read parameters and constants only, or set both variables in an @init method",
+            )
         if isinstance(found, type) or not D.is_domain(found):
             return found
         return DomainView(self.resolve(found), self.converter)
@@ -290,6 +321,46 @@ _DOMAIN_HELP = (
     "a domain is bool, Range(n), an Enum class, Symbols(...), a Record class, D | None, a tuple of\n"
     "domains, Set[D], Map[K, V], Seq[D, cap] or Bag[D, cap]"
 )
+
+
+# Larger numbers cannot even be printed, and are no bounds of anything.
+UNTELLABLE = 10**1000
+
+
+class _Missing(AttributeError):
+    """What a user's lambda asks for is not there; `help` tells what is."""
+
+    def __init__(self, said: str, help: str) -> None:  # noqa: A002  # the diagnostic's word
+        super().__init__(said)
+        self.help = help
+
+
+def _failed_at(problem: Exception, function: Callable[[Any], Any]) -> Span | None:
+    """Return the innermost place in the user's function's file where an exception passed by."""
+    code = getattr(function, "__code__", None)
+    place, tb = None, problem.__traceback__
+    while tb is not None:
+        if code is not None and tb.tb_frame.f_code.co_filename == code.co_filename:
+            place = frame_span(tb.tb_frame, tb.tb_lasti)
+        tb = tb.tb_next
+    return place
+
+
+def _domain_help(given: Any) -> str:
+    """Return what to write instead of something that is no domain."""
+    kind = get_origin(given) or (given if isinstance(given, type) else type(given))
+    instead = {
+        str: 'write `Symbols("a", "b")`',
+        float: "write `Range(n)`, or `Real` for the symbolic engine",
+        list: "write `Seq[D, cap]`",
+        dict: "write `Map[K, V]`",
+        set: "write `Set[D]`",
+        frozenset: "write `Set[D]`",
+        tuple: "write `(A, B)` for pairs, `Seq[D, cap]` for sequences",
+        range: "write `Range(...)`, with a capital letter",
+        int: "write `Range(n)`",
+    }
+    return instead.get(kind, _DOMAIN_HELP)
 
 
 def _flatten(parts: tuple[Any, ...]) -> list[Any]:

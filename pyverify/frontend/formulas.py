@@ -199,7 +199,7 @@ def read_formula(build: Any, function: Function, ref: SelfRef) -> N.Formula:
         for s in function.node.body
         if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
     ]
-    env = {function.node.args.args[0].arg: ref}
+    env = {function.receiver(): ref}
     frame = Frame(function, env, Locals(), effects=False, refusal="a property (@temporal)")
     reader = FormulaReader(build, frame)
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from types import FunctionType
 from typing import Any
 
 from pyverify.errors import Diagnostic, SpecError
+from pyverify.frontend.capture import pointing_at
 from pyverify.frontend.convert import DomainView, Mismatch
+from pyverify.frontend.domains import bad_domain
 from pyverify.frontend.members import Variable, initial_value
+from pyverify.frontend.sizes import LARGEST, check_count, every, every_map
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import walk
 from pyverify.lang import domains as D
 from pyverify.lang.parameters import ParamExpr
+from pyverify.lang.traps import shown
 from pyverify.lang.words import OneOf
 from pyverify.source import Span
-from pyverify.values import MapValue, Value, elements, in_order
+from pyverify.values import Value, in_order
 
 
 def variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
     """Return the statements for a variable's `init=`; none if an @init method must set it."""
+    with pointing_at(variable.mark.span, "init", 1):
+        return _variable_init(build, variable)
+
+
+def _variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
     mark, domain = variable.mark, variable.domain
     if not mark.has_init:
         return ()
@@ -50,41 +60,48 @@ def _choices(build: Any, variable: Variable, options: Any) -> list[Value]:
         assert isinstance(own, T.MapType)
         own = own.value
     values = _own_choices(build, variable, options, own)
-    for key in reversed(variable.members.keys):
-        from itertools import product
+    return every_map(values, variable.members.keys, variable.mark.span, _what(variable))
 
-        names = list(elements(key))
-        values = [
-            MapValue(zip(names, image, strict=True)) for image in product(values, repeat=len(names))
-        ]
-    return values
+
+def _what(variable: Variable) -> str:
+    return f"the initial values of `{variable.name}`"
 
 
 def _own_choices(build: Any, variable: Variable, options: Any, own: T.Type) -> list[Value]:
     resolver, span = variable.members.resolver, variable.mark.span
-    if isinstance(options, (D.Domain, type, tuple, DomainView)) and (
-        isinstance(options, DomainView) or D.is_domain(options)
-    ):
+    if isinstance(options, (DomainView, ParamExpr)) or D.is_domain(options):
         domain = resolver.resolve(options, span)
-        values, source = list(elements(domain)), domain
-        fill = isinstance(own, T.MapType) and not isinstance(source, T.MapType)
-        if fill or not _same_shape(source, own):
+        fill = isinstance(own, T.MapType) and not isinstance(domain, T.MapType)
+        if fill or not _same_shape(domain, own) or not T.is_finite(domain):
             raise _mismatch(variable, own, span)
-        return values
+        return every(domain, span, _what(variable))
+    listed = _listed(variable, options)
     try:
-        converted = [build.converter.from_python(own, v) for v in options]
+        converted = [build.converter.from_python(own, v) for v in listed]
     except Mismatch as problem:
-        raise SpecError(
-            Diagnostic(
-                "bad-domain",
-                span,
-                f"initial value of `{variable.name}`: {problem}",
-                f"choose from values of {T.describe(own)}",
-            )
+        raise bad_domain(
+            span,
+            f"initial value of `{variable.name}`: {problem}",
+            problem.help or f"choose from values of {T.describe(own)}",
         ) from None
-    if isinstance(own, T.MapType) and any(not isinstance(v, dict) for v in options):
+    if isinstance(own, T.MapType) and any(not isinstance(v, dict) for v in listed):
         raise _mismatch(variable, own, span)
     return in_order(own, set(converted))
+
+
+def _listed(variable: Variable, options: Any) -> list[Any]:
+    """Return the values that a choice lists; refuse what lists none."""
+    span = variable.mark.span
+    try:
+        listed = list(islice(iter(options), LARGEST + 1))
+    except TypeError:
+        raise bad_domain(
+            span,
+            f"initial value of `{variable.name}`: {shown(options)} is no domain and no set of values",
+            "write `one_of(Range(3))`, or `one_of({0, 1, 2})`",
+        ) from None
+    check_count(len(listed), span, _what(variable))
+    return listed
 
 
 def _same_shape(source: T.Type, own: T.Type) -> bool:

@@ -14,7 +14,14 @@ from types import FunctionType
 from typing import Any
 
 from pyverify.errors import Diagnostic, SpecError
-from pyverify.frontend.capture import Function, capture, check_duplicates
+from pyverify.frontend.capture import (
+    Function,
+    capture,
+    check_duplicates,
+    class_span,
+    method_span,
+    pointing_at,
+)
 from pyverify.frontend.convert import Converter, Mismatch
 from pyverify.frontend.domains import Resolver, bad_domain
 from pyverify.ir import types as T
@@ -23,6 +30,7 @@ from pyverify.lang import domains as D
 from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
 from pyverify.lang.records import FieldMark
 from pyverify.lang.spec import Component, Spec, VarMark, declared_parameters
+from pyverify.lang.traps import shown
 from pyverify.lang.words import Mark, mark_of
 from pyverify.source import NOWHERE, Span
 from pyverify.suggest import did_you_mean, list_names
@@ -101,8 +109,10 @@ class Members:
         """Return the method `name` that `super()` means in a method of `owner`."""
         mro = self.cls.__mro__
         for base in mro[mro.index(owner) + 1 :]:
-            if name in base.__dict__:
-                return _method(name, base.__dict__[name], base, self)
+            found = base.__dict__.get(name)
+            if found is not None:
+                method = isinstance(found, (FunctionType, property))
+                return _method(name, found, base, self) if method else None
         return None
 
     def everything(self) -> Iterator[tuple[Members, str, Any]]:
@@ -125,9 +135,24 @@ def raw_attributes(cls: type, base: type) -> dict[str, tuple[Any, type]]:
         if owner in (object, base) or owner in base.__mro__:
             continue
         for name, value in owner.__dict__.items():
-            if not (name.startswith("__") and name.endswith("__")) and name not in _IGNORED:
+            if name.startswith("__") and name.endswith("__"):
+                _refuse_special(name, value, owner)
+            elif name not in _IGNORED:
                 found[name] = (value, owner)
     return {n: (v, o) for n, (v, o) in found.items() if v is not None}
+
+
+def _refuse_special(name: str, value: Any, owner: type) -> None:
+    if isinstance(value, FunctionType):
+        instead = "`init=...` of each variable, or a method marked @init, sets the initial state"
+        raise SpecError(
+            Diagnostic(
+                "special-method",
+                method_span(value, owner),
+                f"{owner.__name__} defines `{name}`, which pyverify would never call",
+                instead if name == "__init__" else "write an ordinary method, and call it by its name",
+            )
+        )
 
 
 def spec_members(spec: Spec, converter: Converter) -> Members:
@@ -175,12 +200,24 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
         case VarMark():
             return _variable(name, value, members)
         case property() if isinstance(value.fget, FunctionType):
-            return _method(name, value, owner, members)
+            _check_property(name, value, owner)
+            return _decorated(_method(name, value, owner, members))
         case FunctionType():
-            return _method(name, value, owner, members)
+            return _decorated(_method(name, value, owner, members))
         case Component():
+            _check_alias(name, value.component_name, value.component_span)
             return _component(name, value, members.keys, members)
+        case type() if issubclass(value, Component) and value.__name__ != name:
+            raise SpecError(
+                Diagnostic(
+                    "bad-component",
+                    class_span(owner),
+                    f"`{name}` is the class {value.__name__}, not a component made from it",
+                    f"write `{name} = {value.__name__}(...)`",
+                )
+            )
         case D.MapDomain(key=key, value=Component() as component):
+            _check_alias(name, value.name, component.component_span)
             return _component(
                 name, component, (*members.keys, resolver.resolve(key, value.span)), members
             )
@@ -192,7 +229,7 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
             raise SpecError(
                 Diagnostic(
                     "bad-decorator",
-                    _live_span(value.__func__),
+                    method_span(value.__func__, owner),
                     f"`{name}` is a {type(value).__name__}",
                     "write an ordinary method with `self`, or a function outside the class",
                 )
@@ -210,9 +247,40 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
             return Plain(value)
 
 
-def _live_span(function: Any) -> Span:
-    code = function.__code__
-    return Span(code.co_filename, code.co_firstlineno, 1, code.co_firstlineno, 1)
+def _check_property(name: str, value: property, owner: type) -> None:
+    """Refuse a property that is something else as well, or that can be assigned."""
+    mark = mark_of(value.fget)
+    if mark is not None:
+        raise SpecError(
+            Diagnostic(
+                "bad-decorator",
+                method_span(value.fget, owner),
+                f"`{name}` is a @property and an @{mark.kind}",
+                "keep one of the decorators",
+            )
+        )
+    if value.fset is not None or value.fdel is not None:
+        raise SpecError(
+            Diagnostic(
+                "bad-decorator",
+                method_span(value.fset or value.fdel, owner),
+                f"`{name}` is a property with a setter or deleter",
+                f"a property is only read: write a method such as `def set_{name}(self, ...)`",
+            )
+        )
+
+
+def _check_alias(name: str, first: str | None, span: Span) -> None:
+    """Refuse one component under two names: in Python both would be the same object."""
+    if first is not None and first != name:
+        raise SpecError(
+            Diagnostic(
+                "bad-component",
+                span,
+                f"this component has two names, `{first}` and `{name}`",
+                "make one for each name: each has variables of its own",
+            )
+        )
 
 
 def _method(name: str, value: Any, owner: type, members: Members) -> Method:
@@ -220,8 +288,25 @@ def _method(name: str, value: Any, owner: type, members: Members) -> Method:
     return Method(capture(name, live, owner), mark_of(live), isinstance(value, property), members)
 
 
+def _decorated(method: Method) -> Method:
+    """Return a method unless it overrides an action or property without saying that it is one."""
+    found = method.members.superior(method.function.owner or object, method.function.name)
+    if found is None or found.mark is None or method.mark is not None:
+        return method
+    name, kind = method.function.name, found.mark.kind
+    raise SpecError(
+        Diagnostic(
+            "bad-decorator",
+            method.function.span(),
+            f"`{name}` overrides what is marked @{kind}, and is not marked itself: it would be lost",
+            f"repeat the decorator: `@{kind}` above `def {name}`; `{name} = None` removes it",
+        )
+    )
+
+
 def _variable(name: str, mark: VarMark, members: Members) -> Variable:
-    domain = members.resolver.resolve(mark.domain, mark.span)
+    with pointing_at(mark.span, "domain", 0):
+        domain = members.resolver.resolve(mark.domain, mark.span)
     for key in reversed(members.keys):
         domain = T.MapType(key, domain)
     return Variable(members.path(name), domain, mark, members)
@@ -315,7 +400,7 @@ def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Cons
             Diagnostic(
                 "bad-parameter",
                 mark.span,
-                f"parameter `{name}` is {expected!r}; a Param is an int, a bool or an enum member",
+                f"parameter `{name}` is {shown(expected)}; a Param is an int, a bool or an enum member",
                 'for anything else write `Const(domain, value)`, such as `Const(Symbols("a", "b"), "a")`',
             )
         )
@@ -324,12 +409,12 @@ def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Cons
         (mark.least, _at_least, "at least"),
         (mark.most, _at_most, "at most"),
     ):
-        if bound is not None and not holds(value, bound):
+        if bound is not None and not (isinstance(value, int) and holds(value, bound)):
             raise SpecError(
                 Diagnostic(
                     "bad-parameter",
                     mark.span,
-                    f"parameter `{name}` is {value}, and must be {word} {bound}",
+                    f"parameter `{name}` is {shown(value)}, and must be {word} {bound}",
                     f"choose a value {word} {bound}",
                 )
             )
@@ -346,16 +431,20 @@ def _at_most(value: int, bound: int) -> bool:
 
 def _constant(name: str, mark: ConstMark, given: dict[str, Any], members: Members) -> Constant:
     resolver = members.resolver
-    t = resolver.resolve(mark.domain, mark.span)
+    with pointing_at(mark.span, "domain", 0):
+        t = resolver.resolve(mark.domain, mark.span)
     value = given.get(name, mark.value)
-    if isinstance(value, FunctionType):
-        value = resolver.run(value, mark.span)
-    ir_value = _converted(t, value, f"constant `{name}`", mark.span, resolver.converter)
-    problem = outside(t, ir_value, name)
-    if problem:
-        raise SpecError(
-            Diagnostic("bad-parameter", mark.span, problem, "give a value of its domain")
-        )
+    with pointing_at(mark.span, "value", 1):
+        if isinstance(value, FunctionType):
+            value = resolver.run(value, mark.span)
+        ir_value = _converted(t, value, f"constant `{name}`", mark.span, resolver.converter)
+        problem = outside(t, ir_value, name)
+        if problem:
+            raise SpecError(
+                Diagnostic(
+                    "bad-parameter", mark.span, problem, "give a value of its domain, or enlarge that"
+                )
+            )
     return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
 
 
@@ -365,7 +454,10 @@ def _converted(t: T.Type, value: Any, what: str, span: Span, converter: Converte
     except Mismatch as problem:
         raise SpecError(
             Diagnostic(
-                "bad-parameter", span, f"{what}: {problem}", f"give a value of {T.describe(t)}"
+                "bad-parameter",
+                span,
+                f"{what}: {problem}",
+                problem.help or f"give a value of {T.describe(t)}",
             )
         ) from None
 
@@ -376,5 +468,7 @@ def initial_value(domain: T.Type, value: Any, name: str, span: Span, converter: 
         return converter.from_python(domain, value)
     except Mismatch as problem:
         raise bad_domain(
-            span, f"initial value of `{name}`: {problem}", f"give a value of {T.describe(domain)}"
+            span,
+            f"initial value of `{name}`: {problem}",
+            problem.help or f"give a value of {T.describe(domain)}",
         ) from None

@@ -10,12 +10,15 @@ from pyverify.frontend.capture import Function, span_of
 from pyverify.frontend.context import Frame, Locals
 from pyverify.frontend.members import Method
 from pyverify.frontend.reader import Reader
+from pyverify.frontend.sizes import check_count, every
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric
 from pyverify.lang import domains as D
+from pyverify.lang.traps import shown
 from pyverify.lang.words import OneOf
-from pyverify.values import element_type, elements, iterate
+from pyverify.outcome import RESERVED
+from pyverify.values import iterate
 
 # How many parameters, besides `self`, a marked method has; None: any number.
 COUNTS = {
@@ -23,15 +26,24 @@ COUNTS = {
     "always_possible": 0, "terminal": 0, "constraint": 0,
 }  # fmt: skip
 
+PROPERTIES = {"invariant", "step_invariant", "temporal", "reachable", "always_possible"}
+
 
 def check_parameters(build: Any, name: str, method: Method) -> None:
     """Refuse a method whose signature does not fit its decorator."""
     function = method.function
     reader = Reader(build, Frame(function, {}, Locals(), effects=False))
     args = function.node.args
-    if not args.args:
+    if not function.positional():
         reader.fail(
             "bad-signature", function.span(), f"`{name}` has no `self`", f"write `def {name}(self)`"
+        )
+    if len(args.defaults) > len(function.parameters()):
+        reader.fail(
+            "bad-signature",
+            args.defaults[0],
+            f"`{function.receiver()}` has a default, and is always given",
+            f"write `def {name}({function.receiver()}, ...)`",
         )
     for extra in (args.vararg, args.kwarg, *args.kwonlyargs):
         if extra is not None:
@@ -43,6 +55,7 @@ def check_parameters(build: Any, name: str, method: Method) -> None:
             )
     if method.mark is None:
         return
+    refuse_reserved(reader, method, method.mark.kind)
     kind, count = method.mark.kind, len(function.parameters())
     coroutine = isinstance(function.node, ast.AsyncFunctionDef)
     if coroutine != (kind == "process"):
@@ -70,6 +83,19 @@ def check_parameters(build: Any, name: str, method: Method) -> None:
             function.span(),
             f"@{kind} takes ({shape})",
             f"write `def {name}({shape})`",
+        )
+
+
+def refuse_reserved(reader: Reader, method: Method, kind: str) -> None:
+    """Refuse names that traces and reports use for something else."""
+    taken = {"start"} if kind == "action" else set(RESERVED) if kind in PROPERTIES else set()
+    if method.name in taken:
+        what = "every trace begins with" if kind == "action" else "every spec has as a property"
+        reader.fail(
+            "bad-decorator",
+            method.function.span(),
+            f"`{method.name}` is a reserved name: it is what {what}",
+            "choose another name",
         )
 
 
@@ -114,7 +140,7 @@ def _options(
         options = given.options
     else:
         options = _annotated(function, arg)
-        if options is None or options in (int, str):
+        if options is None or options is int or options is str:
             reader.fail(
                 "bad-parameter",
                 arg,
@@ -130,13 +156,27 @@ def _options(
                 f"`{arg.arg}` ranges over {T.describe(domain)}, which is not finite",
                 "choose from a finite domain: `one_of(Range(3))`",
             )
-        return domain, N.Const(
-            frozenset(elements(domain)), T.SetType(T.widen(domain)), reader.span(node)
+        span = reader.span(node)
+        values = every(domain, span, f"the values of `{arg.arg}`")
+        return domain, N.Const(frozenset(values), T.SetType(T.widen(domain)), span)
+    return _listed(reader, arg, options, node)
+
+
+def _listed(reader: Reader, arg: ast.arg, options: Any, node: Any) -> tuple[T.Type, N.Expr]:
+    """Return the options of a choice from values that are written out."""
+    if isinstance(options, (range, tuple)):
+        check_count(len(options), reader.span(node), f"the values of `{arg.arg}`")
+        options = [*options]
+    expr = reader.lift(options, node) if isinstance(options, (list, set, frozenset)) else None
+    if not isinstance(expr, N.Const) or not isinstance(expr.type, (T.SetType, T.SeqType)):
+        reader.fail(
+            "bad-parameter",
+            node,
+            f"`{arg.arg}` is chosen from {shown(options)}, which is no domain and no set of values",
+            f"write `{arg.arg}: int = one_of(Range(3))`, or `one_of({{0, 1, 2}})`",
         )
-    expr = reader.lift(set(options) if isinstance(options, (range, list, tuple)) else options, node)
-    elem = element_type(expr.type) or T.NEVER
-    assert isinstance(expr, N.Const)
-    return _tight(elem, iterate(expr.type, expr.value)), expr
+    elem, values = expr.type.elem, iterate(expr.type, expr.value)
+    return _tight(elem, values), N.Const(frozenset(values), T.SetType(elem), expr.span)
 
 
 def _annotated(function: Function, arg: ast.arg) -> Any:

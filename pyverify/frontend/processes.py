@@ -308,6 +308,13 @@ class ProcessReader(Reader):
                 f"`{name}` is declared after the first await",
                 "declare annotated locals before the first await; without annotation it is a local of one step",
             )
+        if name in ("at", "done"):
+            self.fail(
+                "bad-target",
+                stmt.target,
+                f"a local of a process cannot be called `{name}`: that asks where the process is",
+                "choose another name",
+            )
         domain, initial_node = self.declaration(stmt)
         known = self.info.locals.get(name)
         if known is not None and known.span != self.span(stmt.target):
@@ -406,7 +413,7 @@ class ProcessReader(Reader):
         """Evaluate a domain expression as Python would in the class body."""
         members = self.info.method.members
         scope = {n: members.resolver.attribute(n) for n in members.table}
-        scope |= {a.arg: _DomainsOf(members) for a in self.frame.function.node.args.args[:1]}
+        scope |= {self.frame.function.receiver(): _DomainsOf(members)}
         code = compile(ast.fix_missing_locations(ast.Expression(node)), "<domain>", "eval")
         try:
             return eval(code, dict(self.frame.function.live.__globals__), scope)

@@ -109,8 +109,8 @@ class _Scan(ast.NodeVisitor):
         while isinstance(node, ast.Subscript):
             node = node.value
         if isinstance(node, ast.Name):
-            args = self.method.function.node.args.args
-            is_self = self.method.function.owner is not None and args and node.id == args[0].arg
+            function = self.method.function
+            is_self = function.owner is not None and node.id == function.receiver()
             return self.method.members if is_self else None
         if isinstance(node, ast.Attribute):
             outer = self.members(node.value)

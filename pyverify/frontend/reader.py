@@ -224,7 +224,7 @@ class Reader(Matching):
         """Return what names mean in an inlined body; arguments become locals of their own."""
         env: dict[str, Any] = {}
         if method.function.owner is not None:
-            env[method.function.node.args.args[0].arg] = receiver
+            env[method.function.receiver()] = receiver
         for name, value in bound.items():
             if isinstance(value, Static) or self.keeps_value(value):
                 env[name] = value if isinstance(value, Static) else _Alias(value)
@@ -382,7 +382,7 @@ def read_function(
     env: dict[str, Any] = {}
     receiver = with_names(ref.receiver)
     if function.owner is not None:
-        env[function.node.args.args[0].arg] = receiver
+        env[function.receiver()] = receiver
     for name, found in static.items():
         env[name] = with_names(found) if isinstance(found, SelfRef) else found
     assigned = set()

@@ -372,7 +372,7 @@ class Statements(Mutations):
             body = self.loop_body(stmt.body)
         changed = changed_roots(body) & live_roots(source)
         if changed:
-            name = sorted(changed)[0]
+            _, name = min(changed)
             self.fail(
                 "changing-loop",
                 stmt.iter,
@@ -535,13 +535,22 @@ def _as_load(node: ast.expr) -> ast.expr:
             return node
 
 
-def changed_roots(body: tuple[N.Stmt, ...]) -> set[str]:
+# A state variable or a local, told apart: a local may have a variable's name.
+Root = tuple[str, str]
+
+
+def root_of(ref: N.VarRef | N.LocalRef) -> Root:
+    """Return which variable or local a reference names."""
+    return type(ref).__name__, ref.name
+
+
+def changed_roots(body: tuple[N.Stmt, ...]) -> set[Root]:
     """Return the variables and locals that statements assign, in any branch."""
-    found: set[str] = set()
+    found: set[Root] = set()
     for stmt in body:
         match stmt:
             case N.Assign(root):
-                found.add(root.name)
+                found.add(root_of(root))
             case N.If(_, then, orelse):
                 found |= changed_roots(then) | changed_roots(orelse)
             case N.For(_, _, inner) | N.While(_, inner) | N.Scope(_, _, inner):
@@ -551,7 +560,7 @@ def changed_roots(body: tuple[N.Stmt, ...]) -> set[str]:
     return found
 
 
-def live_roots(source: N.Expr) -> set[str]:
+def live_roots(source: N.Expr) -> set[Root]:
     """Return the variables whose change Python's loop over `source` would see.
 
     A loop over a map sees its keys, which never change; what an operator computes is new.
@@ -565,10 +574,10 @@ def live_roots(source: N.Expr) -> set[str]:
             return _path_root(source)
 
 
-def _path_root(expr: N.Expr) -> set[str]:
+def _path_root(expr: N.Expr) -> set[Root]:
     while isinstance(expr, (N.Index, N.Narrow)):
         expr = expr.value if isinstance(expr, N.Narrow) else expr.base
-    return {expr.name} if isinstance(expr, (N.VarRef, N.LocalRef)) else set()
+    return {root_of(expr)} if isinstance(expr, (N.VarRef, N.LocalRef)) else set()
 
 
 Reader = Callable[[], None]

@@ -49,12 +49,12 @@ def overlaps(a: T.Type, b: T.Type) -> bool:
     match a, b:
         case T.SymbolType(members), T.SymbolType(others):
             return bool(set(members) & set(others))
-        case T.OptionType(x), T.OptionType(y):
+        case T.OptionType(), T.OptionType():
             return True
-        case T.OptionType(x), y:
-            return overlaps(x, y)
-        case x, T.OptionType(y):
-            return overlaps(x, y)
+        case (T.OptionType(inner), other) | (other, T.OptionType(inner)):
+            if isinstance(inner, T.NeverType):
+                return isinstance(other, T.NeverType)
+            return overlaps(inner, other)
         case ((T.RecordType() | T.UnionType()), (T.RecordType() | T.UnionType())):
             return bool(set(_records(a)) & set(_records(b)))
         case T.TupleType(items), T.TupleType(others):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, overload
 
 from pyverify.lang.bags import BagOf
 from pyverify.lang.parameters import ParamExpr
-from pyverify.lang.traps import caller_span, refuse
+from pyverify.lang.traps import caller_span, name_in_progress, refuse, shown
 from pyverify.source import Span
 
 if TYPE_CHECKING:
@@ -52,14 +52,22 @@ class Domain(Generic[T_co]):
         return UnionDomain((other, self))
 
     def _trap(self, how: str) -> NoReturn:
+        name = self.name or name_in_progress(self)
         refuse(
             "class-body",
-            f"{'domain `' + self.name + '`' if self.name else 'a domain'} is {how} while the class is being created, "
+            f"domain{f' `{name}`' if name else ''} is {how} while the class is being created, "
             "when it has no elements yet",
-            "write `lambda self: ...` over `self."
-            + (self.name or "Node")
-            + "`, or move it into a method",
+            f"write `lambda self: ...` over `self.{name or 'Node'}`, or move it into a method",
         )
+
+    def _arithmetic(self, other: object) -> NoReturn:  # noqa: ARG002  # Python passes it
+        refuse(
+            "class-body",
+            "a domain is not a number: there is no arithmetic on it",
+            "calculate with its bounds: `Range(1, n)`, `Range(n + 1)`",
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _arithmetic
 
     def __iter__(self) -> Iterator[T_co]:
         self._trap("iterated over")
@@ -150,7 +158,7 @@ def Range(*bounds: Any) -> Domain[int]:  # noqa: N802  # a word of the language
         if not isinstance(bound, (int, ParamExpr)) and not callable(bound):
             refuse(
                 "bad-domain",
-                f"a bound of Range is an integer, not {bound!r}",
+                f"a bound of Range is an integer, not {shown(bound)}",
                 "write `Range(3)` or `Range(1, n + 1)`",
             )
     match bounds:
@@ -172,14 +180,17 @@ def Symbols(*names: str) -> Domain[str]: ...
 def Symbols(count: Bound, /, *, symmetric: bool = ...) -> Domain[str]: ...
 def Symbols(*names: Any, symmetric: bool = False) -> Domain[str]:  # noqa: N802  # a word of the language
     """Return symbols written as these strings, or `count` symbols that only have their identity."""
-    if len(names) == 1 and not isinstance(names[0], str):
+    if len(names) == 1 and (isinstance(names[0], (int, ParamExpr)) or callable(names[0])):
         return SymbolsDomain((), names[0], symmetric)
     for name in names:
         if not isinstance(name, str):
+            listed = isinstance(name, Iterable) and not isinstance(name, Domain)
             refuse(
                 "bad-domain",
-                f"a symbol is a string, not {name!r}",
-                'write `Symbols("idle", "busy")` or `Symbols(3)`',
+                f"a symbol is a string, not {shown(name)}",
+                "unpack it: `Symbols(*names)`"
+                if listed
+                else 'write `Symbols("idle", "busy")` or `Symbols(3)`',
             )
     if symmetric:
         refuse(
@@ -187,12 +198,11 @@ def Symbols(*names: Any, symmetric: bool = False) -> Domain[str]:  # noqa: N802 
             "named symbols cannot be symmetric: their names tell them apart",
             "write `Symbols(3, symmetric=True)`",
         )
-    if len(set(names)) < len(names) or not names:
-        refuse(
-            "bad-domain",
-            "symbols are at least one, all different",
-            'write `Symbols("idle", "busy")`',
-        )
+    if not names:
+        refuse("bad-domain", "there are no symbols here", 'write `Symbols("idle", "busy")`')
+    twice = [name for i, name in enumerate(names) if name in names[:i]]
+    if twice:
+        refuse("bad-domain", f'the symbol "{twice[0]}" is given twice', "give each symbol once")
     return SymbolsDomain(names, None, symmetric=False)
 
 
@@ -273,7 +283,7 @@ def _capped(word: str, item: Any) -> tuple[Any, Any]:
     if not isinstance(item[1], (int, ParamExpr)) and not callable(item[1]):
         refuse(
             "bad-domain",
-            f"the capacity of a {word} is an integer, not {item[1]!r}",
+            f"the capacity of a {word} is an integer, not {shown(item[1])}",
             f"write `{word}[Msg, 3]`",
         )
     return item
@@ -288,7 +298,7 @@ Bag = _BagMaker()
 def is_domain(x: object) -> bool:
     """Tell whether `x` can stand where a domain is expected."""
     if isinstance(x, tuple):
-        return all(map(is_domain, x))
+        return bool(x) and all(map(is_domain, x))
     if isinstance(x, type):
         return x in (bool, int, Real) or issubclass(x, enum.Enum) or hasattr(x, "__record_fields__")
     return x is None or isinstance(x, (Domain, types.UnionType))

@@ -9,30 +9,51 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, overload
 
-from pyverify.lang.traps import caller_span, refuse
+from pyverify.lang.traps import caller_span, name_in_progress, refuse, shown
 from pyverify.source import Span
 
 T = TypeVar("T")
 
 
-class ParamExpr:
-    """An integer expression over parameters. `text` is how it reads."""
+def _unkept(symbol: str) -> Callable[[ParamExpr, object], Any]:
+    """Return the method that refuses an operator which the language does not have."""
 
-    def __init__(self, text: str, evaluate: Callable[[Mapping[str, Any]], Any]) -> None:
-        self.text = text
+    def operate(parameter: ParamExpr, other: object) -> Any:  # noqa: ARG001  # Python passes it
+        instead = "write `//`, or " if symbol == "/" else ""
+        refuse(
+            "class-body",
+            f"`{symbol}` of parameter `{parameter.text}` cannot be kept for later",
+            f"{instead}write the expression as `lambda self: ...`, which runs when parameters have values",
+        )
+
+    return operate
+
+
+class ParamExpr:
+    """An integer expression over parameters: `parts` are what it reads like, one after the other."""
+
+    def __init__(
+        self, parts: tuple[object, ...], evaluate: Callable[[Mapping[str, Any]], Any]
+    ) -> None:
+        self.parts = parts
         self.evaluate = evaluate
+
+    @property
+    def text(self) -> str:
+        """Return how the expression reads; parameters get their names when the class is done."""
+        return "".join(p.text if isinstance(p, ParamExpr) else str(p) for p in self.parts)
 
     def _binary(self, symbol: str, other: object, swap: bool = False) -> ParamExpr:
         if not isinstance(other, (int, ParamExpr)):
             refuse(
                 "class-body",
-                f"`{symbol}` between a parameter and {other!r} cannot be kept for later",
+                f"`{symbol}` between a parameter and {shown(other)} cannot be kept for later",
                 "write the expression as `lambda self: ...`, which runs when parameters have values",
             )
         left, right = (other, self) if swap else (self, other)
         function = _OPERATORS[symbol]
         return ParamExpr(
-            f"({_text(left)} {symbol} {_text(right)})",
+            ("(", left, f" {symbol} ", right, ")"),
             lambda env: function(value_of(left, env), value_of(right, env)),
         )
 
@@ -67,7 +88,14 @@ class ParamExpr:
         return self._binary("%", other, swap=True)
 
     def __neg__(self) -> ParamExpr:
-        return ParamExpr(f"-{self.text}", lambda env: -value_of(self, env))
+        return ParamExpr(("-", self), lambda env: -value_of(self, env))
+
+    __truediv__ = __rtruediv__ = _unkept("/")
+    __pow__ = __rpow__ = _unkept("**")
+    __lshift__ = __rlshift__ = _unkept("<<")
+    __rshift__ = __rrshift__ = _unkept(">>")
+    __and__ = __rand__ = _unkept("&")
+    __xor__ = __rxor__ = _unkept("^")
 
     def __or__(self, other: object) -> Any:
         from pyverify.lang.domains import UnionDomain  # a parameter may stand for a domain
@@ -124,10 +152,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _text(x: object) -> str:
-    return x.text if isinstance(x, ParamExpr) else str(x)
-
-
 def value_of(x: object, env: Mapping[str, Any]) -> Any:
     """Return the value of a ParamExpr under the parameters `env`; anything else is its own."""
     return x.evaluate(env) if isinstance(x, ParamExpr) else x
@@ -140,14 +164,20 @@ class ParamMark(ParamExpr):
     """What `Param` returns: a named constant of the spec or component."""
 
     def __init__(self, default: Any, doc: str, least: int | None, most: int | None) -> None:
-        super().__init__("?", lambda env: env[self.text])
+        super().__init__((), lambda env: env[self.name])
+        self.name = ""
         self.default = default
         self.doc = doc
         self.least, self.most = least, most
         self.span: Span = caller_span()
 
+    @property
+    def text(self) -> str:
+        """Return its name, which a class body that is still running has not told it yet."""
+        return self.name or name_in_progress(self) or "?"
+
     def __set_name__(self, owner: type, name: str) -> None:
-        self.text = name
+        self.name = name
 
 
 class ConstMark:
@@ -178,6 +208,13 @@ def Param(  # noqa: N802  # a word of the language, declared like a class
     Without a default it must be given where the spec or component is used; a component's may
     then also be a domain (`Item = Param()`, used as `Channel(Msg)`).
     """
+    for bound in (min, max):
+        if bound is not None and not isinstance(bound, int):
+            refuse(
+                "bad-parameter",
+                f"`min` and `max` of a parameter are integers, not {shown(bound)}",
+                "write `Param(3, min=1, max=8)`",
+            )
     return ParamMark(default, doc, min, max)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from types import FunctionType
 from typing import Any, ClassVar, TypeVar, dataclass_transform, overload
 
+from pyverify.errors import Diagnostic, SpecError
 from pyverify.lang.domains import Domain
 from pyverify.lang.traps import caller_span, refuse
 from pyverify.source import Span
@@ -29,6 +31,37 @@ def Field(domain: object) -> Any:  # noqa: N802  # a word of the language
     return FieldMark(domain)
 
 
+def _is_class_variable(annotation: object) -> bool:
+    return str(annotation).startswith(("ClassVar", "typing.ClassVar"))
+
+
+def _check_body(cls: type, annotations: dict[str, Any]) -> None:
+    """Refuse what a record class cannot have: defaults, fields without a type, special methods."""
+    for name, value in cls.__dict__.items():
+        if isinstance(value, FieldMark) and name not in annotations:
+            raise SpecError(
+                Diagnostic(
+                    "bad-record",
+                    value.span,
+                    f"`{name}` of {cls.__name__} has no annotation, so it is no field",
+                    f"annotate it: `{name}: int = Field(...)`",
+                )
+            )
+        declared = name in annotations and not _is_class_variable(annotations[name])
+        if declared and not isinstance(value, FieldMark):
+            refuse(
+                "bad-record",
+                f"field `{name}` of {cls.__name__} has a default value; the fields of a record are always given",
+                f"write `{name}: bool`, or `{name}: int = Field(domain)`",
+            )
+        if isinstance(value, FunctionType) and name.startswith("__") and name.endswith("__"):
+            refuse(
+                "special-method",
+                f"{cls.__name__} defines `{name}`, which pyverify would never call",
+                "a record only has its fields: put what is computed into a helper of the spec",
+            )
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(Field,))
 class Record:
     """Base of record classes: `class Prepared(Record): rm: int = Field("RM")`."""
@@ -40,8 +73,9 @@ class Record:
     def __init_subclass__(cls) -> None:
         fields = dict(cls.__record_fields__)
         own = inspect.get_annotations(cls)
+        _check_body(cls, own)
         for name, annotation in own.items():
-            if not str(annotation).startswith(("ClassVar", "typing.ClassVar")):
+            if not _is_class_variable(annotation):
                 given = cls.__dict__.get(name)
                 fields[name] = given if isinstance(given, FieldMark) else FieldMark(annotation)
                 if name in cls.__dict__:

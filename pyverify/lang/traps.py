@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from pyverify.errors import Diagnostic, SpecError
-from pyverify.source import NOWHERE, Span
+from pyverify.source import NOWHERE, Span, characters, source_line
 
 _OURS = "pyverify.lang"
 
@@ -24,10 +24,39 @@ def refuse(code: str, message: str, help: str) -> NoReturn:  # noqa: A002  # the
 
 def caller_span() -> Span:
     """Return the span of the innermost running expression outside `pyverify.lang`."""
+    frame = _user_frame()
+    return NOWHERE if frame is None else frame_span(frame)
+
+
+def name_in_progress(value: object) -> str | None:
+    """Return the name that the running class body has given to `value`; None outside of one.
+
+    Python tells a value its name (`__set_name__`) only when the class body is done.
+    """
+    frame = _user_frame()
+    names = {} if frame is None else frame.f_locals
+    return next((n for n, v in names.items() if v is value and not n.startswith("__")), None)
+
+
+def _user_frame() -> FrameType | None:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and str(frame.f_globals.get("__name__", "")).startswith(_OURS):
         frame = frame.f_back
-    return NOWHERE if frame is None else frame_span(frame)
+    return frame
+
+
+def shown(value: object) -> str:
+    """Return a Python value for a message: as it is written, or by its type if that has an address."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    try:
+        text = repr(value)
+    except Exception:  # the user's own code: anything may happen
+        text = " at 0x"
+    if " at 0x" in text:
+        name = type(value).__name__
+        return ("an " if name[0] in "aeiouAEIOU" else "a ") + name
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def frame_span(frame: FrameType, lasti: int | None = None) -> Span:
@@ -37,4 +66,6 @@ def frame_span(frame: FrameType, lasti: int | None = None) -> Span:
     line, end_line, col, end_col = positions
     if line is None or end_line is None or col is None or end_col is None:
         return Span(code.co_filename, frame.f_lineno or 1, 1, frame.f_lineno or 1, 1)
-    return Span(code.co_filename, line, col + 1, end_line, end_col + 1)
+    file = code.co_filename
+    first, last = source_line(file, line), source_line(file, end_line)
+    return Span(file, line, characters(first, col) + 1, end_line, characters(last, end_col) + 1)

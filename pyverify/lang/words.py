@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, NoReturn, Protocol, TypeVar, cast, ove
 from pyverify.errors import UsageError
 from pyverify.lang.domains import Domain
 from pyverify.lang.execution import Discarded, Pause, chooser
-from pyverify.lang.traps import caller_span, refuse
+from pyverify.lang.traps import caller_span, refuse, shown
 from pyverify.source import Span
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,8 +45,8 @@ def _marker(kind: str, span: Span, **options: Any) -> Callable[[F], F]:
         if not hasattr(inner, "__code__"):
             refuse(
                 "bad-decorator",
-                f"@{kind} goes on a method, not on {inner!r}",
-                f"put @{kind} directly above `def`",
+                f"@{kind} goes on a method, not on {shown(inner)}",
+                _marker_help(kind, inner),
             )
         if mark_of(inner):
             refuse(
@@ -60,6 +60,14 @@ def _marker(kind: str, span: Span, **options: Any) -> Callable[[F], F]:
     return decorate
 
 
+def _marker_help(kind: str, inner: object) -> str:
+    if inner in ("weak", "strong"):
+        return f'write `@{kind}(fair="{inner}")`'
+    if isinstance(inner, (property, staticmethod, classmethod)):
+        return f"a method is an @{kind} or a {type(inner).__name__}, not both"
+    return f"put @{kind} directly above `def`"
+
+
 @overload
 def action(function: F, /) -> F: ...
 @overload
@@ -71,8 +79,14 @@ def action(
     if fair not in (None, "weak", "strong"):
         refuse(
             "bad-decorator",
-            f'fair is None, "weak" or "strong", not {fair!r}',
+            f'fair is None, "weak" or "strong", not {shown(fair)}',
             'write `@action(fair="weak")`',
+        )
+    if fair_per and fair is None:
+        refuse(
+            "bad-decorator",
+            "`fair_per` tells for what to be fair, and this action is not fair",
+            'write `@action(fair="weak", fair_per="n")`',
         )
     per = (fair_per,) if isinstance(fair_per, str) else tuple(fair_per)
     mark = _marker("action", caller_span(), fair=fair, fair_per=per)
@@ -126,7 +140,7 @@ def process(domain: Any = None, /, *, fair: Fair = None) -> Any:
     if fair not in (None, "weak", "strong"):
         refuse(
             "bad-decorator",
-            f'fair is None, "weak" or "strong", not {fair!r}',
+            f'fair is None, "weak" or "strong", not {shown(fair)}',
             'write `@process(Node, fair="weak")`',
         )
     span = caller_span()

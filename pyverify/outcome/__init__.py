@@ -72,17 +72,32 @@ class SubValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why an action is not enabled: the guard at `span` (its source `text`) is not met.
+
+    `instances` are the arguments for which it is this guard, as text.
+    """
+
+    action: str
+    instances: tuple[str, ...]
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a property failed: the failing expression, and what its parts were.
 
     `bindings` are the values that quantifiers took ("n", "0"); `values` the sub-expressions.
     `span` is the smallest failing part (the conjunct, the element of an `all`), `text` its source.
+    Of a deadlock there is only `blocked`: what each action waits for.
     """
 
     text: str
     span: Span
     bindings: tuple[SubValue, ...] = ()
     values: tuple[SubValue, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pyverify.ir import types as T
 from pyverify.reference.environment import Env
 from pyverify.reference.evaluate import bind, evaluate, item
 from pyverify.reference.failure import Context, Failure
-from pyverify.source import Span
+from pyverify.source import NOWHERE, Span
 from pyverify.values import MapValue, State, Value, element_type, in_order, iterate
 
 # The choices of an execution: what each `one_of` was, by the local it is bound to.
@@ -43,7 +43,9 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """A `require` was false, or there was nothing to choose from: no step."""
+    """A `require` was false, or there was nothing to choose from (at `span`): no step."""
+
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Result = Passed | Failed | Discarded
@@ -53,7 +55,11 @@ Overflow = Callable[[int, Value], str | None]
 
 
 class _Discard(Exception):  # noqa: N818  # a way out of the body, not an error
-    """Raised inside a body to discard the execution."""
+    """Raised inside a body to discard the execution; `span` is what was not met."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__()
+        self.span = span
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,8 @@ def attempt(body: tuple[N.Stmt, ...], env: Running, overflow: Overflow) -> Resul
     """Run a body once, and check the domain of what it wrote (rule 11)."""
     try:
         run(body, env)
-    except _Discard:
-        return Discarded()
+    except _Discard as discard:
+        return Discarded(discard.span)
     except Failure as failure:
         return Failed(failure.kind, failure.message, failure.span, failure.context)
     for place in sorted(env.writes):
@@ -148,7 +154,7 @@ def execute(stmt: N.Stmt, env: Env) -> Signal:  # one case per node
             assign(stmt, env)
         case N.Require():
             if not evaluate(stmt.test, env):
-                raise _Discard
+                raise _Discard(stmt.span)
         case N.If():
             return run(stmt.then if evaluate(stmt.test, env) else stmt.orelse, env)
         case N.For():
@@ -198,7 +204,7 @@ def choose(stmt: N.Choose, env: Env) -> None:
     assert isinstance(env, Running), "choices are made in bodies only"
     options = distinct(stmt.options.type, evaluate(stmt.options, env))
     if not options:
-        raise _Discard
+        raise _Discard(stmt.span)
     env.locals[stmt.name] = env.chooser.choose(stmt.name, options)
 
 

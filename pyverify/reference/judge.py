@@ -18,6 +18,7 @@ from pyverify.reference.execute import Failed
 from pyverify.reference.explain import explain
 from pyverify.reference.failure import Failure
 from pyverify.reference.step import Execution, Resolved
+from pyverify.source import NOWHERE
 from pyverify.values import State
 
 
@@ -235,6 +236,8 @@ class Judge:
             return explain(*failure.context)
         if failure is not None:
             return Explanation(failure.span.one_line(), failure.span) if p else None
+        if p is None and finding.link is not None and finding.last is None:
+            return Explanation("", NOWHERE, blocked=tuple(self.spec.blocked(finding.link.state)))
         if p is None or p.test is None or finding.link is None:
             return None
         step = finding.last.step(self.spec.spec) if finding.last else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pyverify.ir import nodes as N
-from pyverify.outcome import Step
+from pyverify.outcome import Blocked, Step
 from pyverify.reference.environment import Env
 from pyverify.reference.evaluate import evaluate
 from pyverify.reference.execute import (
@@ -23,7 +23,8 @@ from pyverify.reference.execute import (
     helpers,
 )
 from pyverify.reference.execute import executions as executions_of
-from pyverify.values import State, Value, order_key, outside
+from pyverify.source import Span
+from pyverify.values import State, Value, order_key, outside, show
 
 # The arguments of an action instance, by the names of its parameters.
 Args = tuple[tuple[str, Value], ...]
@@ -88,6 +89,25 @@ class Resolved:
             for choices, result in executions_of(action.body, env, self.overflow):
                 if not isinstance(result, Discarded):
                     yield Execution(action, args, choices, result)
+
+    def blocked(self, state: State) -> list[Blocked]:
+        """Return what keeps each action from being enabled in `state`, where nothing is.
+
+        Steps of processes that rest elsewhere are left out: nobody expects them.
+        """
+        found: dict[tuple[str, Span], list[str]] = {}
+        for action, args in self.instances:
+            env = self.env(state, None, args)
+            for _, result in executions_of(action.body, env, self.overflow):
+                if not isinstance(result, Discarded):
+                    continue
+                if action.process is None or result.span != action.span:
+                    domains = {p.name: p.domain for p in action.params}
+                    shown = ", ".join(f"{n}={show(domains[n], v)}" for n, v in args)
+                    instances = found.setdefault((action.name, result.span), [])
+                    if shown and shown not in instances:
+                        instances.append(shown)
+        return [Blocked(name, tuple(i), span.one_line(), span) for (name, span), i in found.items()]
 
     def holds(self, test: N.Expr, state: State, after: State | None = None) -> bool:
         """Tell whether a property's test is true; raise Failure if evaluating it fails."""

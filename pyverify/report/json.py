@@ -140,6 +140,10 @@ def _explanation(e: Explanation) -> dict[str, Any]:
         **_place(e.span),
         "bindings": {b.text: b.value for b in e.bindings},
         "values": {v.text: v.value for v in e.values},
+        "blocked": [
+            {"action": b.action, "instances": list(b.instances), "text": b.text, **_place(b.span)}
+            for b in e.blocked
+        ],
     }
 
 

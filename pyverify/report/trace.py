@@ -9,13 +9,15 @@ from rich.text import Text
 from pyverify.ir import types as T
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.parts import action_named, choice_types
-from pyverify.outcome import PropertyResult, Step, SubValue, Trace
+from pyverify.outcome import Blocked, PropertyResult, Step, SubValue, Trace
 from pyverify.report.changes import Change, state_changes
 from pyverify.report.lines import fill, sentence, short_path, shorten
 from pyverify.values import State, show
 
 # The column of actions is at least so wide, and an action wider than the most has a line to itself.
 _LEAST, _MOST = 18, 34
+# A list of blocked instances is cut beyond this.
+MOST_INSTANCES = 40
 
 _DEADLOCK = "no action is enabled here, and no @terminal property holds"
 
@@ -100,6 +102,11 @@ def explanation_lines(p: PropertyResult, width: int) -> list[Text]:
     if e is None:
         reason = p.reason or (_DEADLOCK if p.name == "deadlock" else "")
         return sentence(_cross(p.span.file, p.span.line), reason, "", width) if reason else []
+    if e.blocked:
+        return [
+            *sentence(_cross("", 0), p.reason or _DEADLOCK, "", width),
+            *_blocked_lines(e.blocked, width),
+        ]
     head = _cross(e.span.file, e.span.line)
     lines = (
         []
@@ -110,6 +117,22 @@ def explanation_lines(p: PropertyResult, width: int) -> list[Text]:
         lines += sentence(Text("      "), p.reason, "", width)
     if e.bindings or e.values:
         lines += _values_lines(e.bindings, e.values, width)
+    return lines
+
+
+def _blocked_lines(blocked: tuple[Blocked, ...], width: int) -> list[Text]:
+    """Return what each action waits for in a deadlock, aligned."""
+    places = [f"{short_path(b.span.file)}:{b.span.line}" for b in blocked]
+    names = [f"{b.action}({'; '.join(b.instances)})" if b.instances else b.action for b in blocked]
+    names = [shorten(name, MOST_INSTANCES) for name in names]
+    lines = []
+    for b, place, name in zip(blocked, places, names, strict=True):
+        text = Text.assemble(
+            "      ", (place.ljust(max(map(len, places))), "dim"), "   ",
+            name.ljust(max(map(len, names))), "  waits for  ", (b.text, "bold"),
+        )  # fmt: skip
+        text.truncate(width, overflow="ellipsis")
+        lines.append(text)
     return lines
 
 

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from agree import agree_on
-from hypothesis import HealthCheck, given, note, settings
+from agree import Skipped, agree_on
+from hypothesis import HealthCheck, given, reject, settings
 from strategies import CONSTRUCTS, spec_of_seed, specs
 
-SLICES, EXAMPLES = 8, 250
+SLICES, EXAMPLES, NUMBERED = 8, 125, 150
 HERE = Path(__file__).parent
 
 many = settings(
@@ -32,8 +32,10 @@ def test_all_judges_agree(part):
     @many
     @given(specs())
     def judges_agree(spec):
-        note(spec.source)
-        agree_on(spec.source)
+        try:
+            agree_on(spec.source)
+        except Skipped:
+            reject()
 
     judges_agree()
 
@@ -41,11 +43,13 @@ def test_all_judges_agree(part):
 @pytest.mark.parametrize("part", range(SLICES))
 def test_all_judges_agree_on_numbered_specs(part):
     """The same generator with plain random numbers: cheaper, more varied, the same every day."""
-    for seed in range(part * EXAMPLES, (part + 1) * EXAMPLES):
+    for seed in range(part * NUMBERED, (part + 1) * NUMBERED):
         spec = spec_of_seed(seed)
         try:
             agree_on(spec.source)
-        except AssertionError as disagreement:
+        except Skipped:
+            pass
+        except Exception as disagreement:
             pytest.fail(f"spec_of_seed({seed}):\n{spec.source}\n{disagreement}")
 
 

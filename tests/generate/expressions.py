@@ -236,7 +236,7 @@ def call(g, helper, scope, depth):
 
 def argument(g, dom, scope, depth):
     """A helper takes the type of its arguments, so these must show all of it."""
-    if dom.kind in ("int", "bool", "enum", "symbols", "record"):
+    if dom.kind in ("int", "bool", "enum", "record"):
         return expr(g, dom, scope, min(depth, 2) - 1)
     return read(g, dom, scope, min(depth, 2) - 1)
 

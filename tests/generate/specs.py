@@ -4,7 +4,7 @@ The order is that of the class: named domains, constants, components, variables,
 actions, processes, properties. Later parts may use earlier ones.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generate.domains import BOOL, INT, Dom, draw_domain, integers, option
 from generate.drawing import Gen, NotHere, Table, bare, indent
@@ -18,12 +18,11 @@ STATES = 600  # the product of the sizes of all variables stays below
 Table.everything += ["init_dict", "init_fill"]
 
 
-@dataclass(frozen=True)
 class RandomSpec:
     """The text of a file with one spec, called `Example`, and the constructs in it."""
 
-    source: str
-    constructs: frozenset
+    def __init__(self, source, constructs):
+        self.source, self.constructs = source, constructs
 
     def __repr__(self):
         return f"\n{self.source}"

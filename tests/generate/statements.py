@@ -39,8 +39,8 @@ def inner_block(g, scope, depth, length=2):
     return indent(block(g, scope, depth - 1, length)[0])
 
 
-def value(g, dom, scope, depth=2):
-    return bare_argument(expr(g, dom, replace(scope, effects=scope.acts), depth))
+def value(g, dom, scope, depth=2, effects=True):
+    return bare_argument(expr(g, dom, replace(scope, effects=scope.acts and effects), depth))
 
 
 def acting(scope):
@@ -127,7 +127,8 @@ def assign_augmented(g, scope, depth):
     match dom.kind:
         case "int":
             op = g.pick(["+=", "-=", "*=", "//=", "%="])
-            right = value(g, integers(1, 3), scope, 1)
+            # With an index before it, the order of effects would be in doubt: refused.
+            right = value(g, integers(1, 3), scope, 1, effects="[" not in text)
         case "set":
             op = g.pick(["|=", "-=", "&=", "^="])
             right = bare(expr(g, dom, scope.pure(), 1))
@@ -147,8 +148,9 @@ def local(g, scope, depth):
 
 
 def known(text):
-    """A local gets its type from its value, which should not be empty."""
-    if text == "None" or any(empty in text for empty in ("set()", "[]", "Bag()", "[None", "{None")):
+    """A local gets its type from its value, which should show all of it."""
+    partial = ("set()", "[]", "Bag()", "[None", "{None", '"')
+    if text == "None" or any(part in text for part in partial):
         raise NotHere
 
 

@@ -1,0 +1,41 @@
+"""What `models/` expects is what the same systems do when they are written and explored by hand."""
+
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from by_hand import SYSTEMS, explore, termination_detection
+
+from pyverify.models import load_models
+
+ROOT = Path(__file__).parents[2]
+MODELS = [m for file in sorted((ROOT / "models").glob("*.toml")) for m in load_models(file)]
+
+
+def written_by_hand(model):
+    build, variant = SYSTEMS[model.spec.rpartition(":")[2]]
+    return build(**model.params, **variant)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.title)
+def test_counts_verdicts_and_lengths(model):
+    system = written_by_hand(model)
+    (states, transitions, depth), found = explore(system)
+    assert model.counts == {"states": states, "transitions": transitions, "depth": depth}
+    assert model.lengths == found
+    missed = system.wanted.keys() - found.keys()
+    violated = {name for name, verdict in model.expect.items() if verdict == "violated"}
+    assert violated == (found.keys() - system.wanted.keys()) | missed
+
+
+@pytest.mark.parametrize("nodes", [2, 3, 4])
+def test_the_invariant_of_ewd840_is_inductive(nodes):
+    """Every step from any state of it, reachable or not, leads to a state of it, or it is no proof."""
+    system = termination_detection(nodes)
+    either = [*product((False, True), repeat=nodes)]
+    starts = [*product(either, either, range(nodes), (False, True))]
+    good = [s for s in starts if not system.bad["inductive"](s)]
+    _, found = explore(replace(system, starts=good))
+    assert len(good) < len(starts)
+    assert not {"inductive", "detection_is_right"} & found.keys()
