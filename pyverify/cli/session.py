@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from pyverify.report.diagnostics import full, message
 from pyverify.report.json import dumps
 from pyverify.report.terminal import DEFAULT_WIDTH
 from pyverify.result import Refused, Result
+from pyverify.source import Span
 
 
 class OutputClosed(Exception):  # noqa: N818  # not an error: nobody reads any more
@@ -72,16 +74,28 @@ class Session:
         self.results: list[Result | Refused] = []
         self._json_file, self._debug, self._status = json_file, debug, status
         self._ended: Status | None = None
+        self._told: set[tuple[str, Span, str]] = set()
         require_writable(json_file)
 
     def refuse(self, target: str, error: Exception) -> Refused:
         """Tell why a target could not be checked, and remember it."""
         refused = refusal(target, error)
+        if self.results:
+            self.err.lines([Text()])
         self.results.append(refused)
-        show_refused(self.err, refused)
+        show_refused(self.err, self._news(refused))
         if self._debug:
             show_traceback(error)
         return refused
+
+    def _news(self, refused: Refused) -> Refused:
+        """Return what has not been told yet: specs that inherit a mistake all have it."""
+        new = [d for d in refused.diagnostics if (d.code, d.span, d.message) not in self._told]
+        self._told |= {(d.code, d.span, d.message) for d in refused.diagnostics}
+        if refused.diagnostics and not new:
+            told = f"{refused.target} cannot be checked for the same reason"
+            return replace(refused, diagnostics=(), message=told)
+        return replace(refused, diagnostics=tuple(new))
 
     @contextmanager
     def ending(self) -> Iterator[None]:

@@ -218,7 +218,9 @@ class Builder:
     def stop_if_wrong(self) -> None:
         """Raise everything that was found wrong so far."""
         if self.problems:
-            raise SpecError(*dict.fromkeys(self.problems))
+            # What is wrong in a helper is wrong once, however many places call it.
+            once = {(d.code, d.span, d.message): d for d in reversed(self.problems)}
+            raise SpecError(*sorted(once.values(), key=lambda d: d.span))
 
     def read_processes(self) -> None:
         """Read the processes until each knows the locations and locals of the others."""
@@ -629,7 +631,9 @@ def _every_map(keys: list[T.Type], options: N.Expr, span: Span) -> N.Expr:
     t: T.Type = (
         T.widen(options.type.elem) if isinstance(options.type, (T.SetType, T.SeqType)) else T.NEVER
     )
-    values = every_map(fixed_elements(options), tuple(keys), span, "the initial values of this local")
+    values = every_map(
+        fixed_elements(options), tuple(keys), span, "the initial values of this local"
+    )
     for key in reversed(keys):
         t = T.MapType(key, t)
     return N.Const(frozenset(values), T.SetType(t), span)

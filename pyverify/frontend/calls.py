@@ -172,7 +172,10 @@ class Calls(Comprehensions):
         span = self.span(node)
         consts = [
             self.coerce(
-                N.Const(label, T.SymbolType((label,)), span), where.type, node, "this location"
+                N.Const(label, T.SymbolType((label,), literal=True), span),
+                where.type,
+                node,
+                "this location",
             )
             for label in labels
         ]

@@ -57,6 +57,30 @@ class Function:
         return ast.get_docstring(self.node) or ""
 
 
+@lru_cache(maxsize=1024)
+def local_names(node: FunctionNode) -> frozenset[str]:
+    """Return the names that a function assigns: in Python they are its locals from the first line on."""
+    found: set[str] = set()
+    todo: list[ast.AST] = [*node.body]
+    while todo:
+        part = todo.pop()
+        match part:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
+                found.add(name)
+            case ast.comprehension():
+                # Its variables are its own; what it iterates over may assign with `:=`.
+                todo += [part.iter, *part.ifs]
+                continue
+            case ast.Lambda() | ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                continue
+            case _:
+                pass
+        todo += ast.iter_child_nodes(part)
+    return frozenset(found)
+
+
 def span_of(file: str, node: Any) -> Span:
     """Return the span of a syntax node, with columns in characters."""
     line = linecache.getline(file, node.lineno)

@@ -22,8 +22,8 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import fits, join, overlaps
 from pyverify.source import Span
-from pyverify.values import element_type
 from pyverify.suggest import did_you_mean
+from pyverify.values import element_type
 
 
 @dataclass
@@ -134,6 +134,10 @@ class Context:
         """Return the span of a syntax node of the function being read."""
         return span_of(self.frame.function.file, node)
 
+    def text(self, node: ast.expr) -> str:
+        """Return an expression as the user wrote it, in one line."""
+        return self.span(node).one_line() or ast.unparse(node)
+
     def fail(
         self,
         code: str,
@@ -170,7 +174,7 @@ class Context:
                 "not-bool",
                 node,
                 f"{what} is {article(found.type)}, not a bool",
-                truth_help(found.type, ast.unparse(node), denied),
+                truth_help(found.type, self.text(node), denied),
             )
         return found
 
@@ -346,7 +350,9 @@ class Context:
                 self.fail(
                     "never-equal",
                     plain.span,
-                    f"this is never one of the others: {article(plain.type)} and {article(elem)}",
+                    f"{article(plain.type)} is never {article(elem)}"
+                    if not isinstance(plain.type, T.SymbolType)
+                    else f"{plain.span.one_line()} is not a value of {article(elem)}",
                     self.mismatch_help(plain, elem),
                 )
 

@@ -286,7 +286,10 @@ class Resolver:
             elif isinstance(problem, NameError) and self.attribute(problem.name or "") is not None:
                 instead = f"write `self.{problem.name}`"
             elif place is None and isinstance(problem, TypeError):
-                said, instead = "this is called with the spec, and cannot be", "write `lambda self: ...`"
+                said, instead = (
+                    "this is called with the spec, and cannot be",
+                    "write `lambda self: ...`",
+                )
             raise SpecError(Diagnostic("bad-lambda", place or span, said, instead)) from None
 
     def _lambda_attribute(self, name: str) -> Any:

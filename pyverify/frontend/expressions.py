@@ -9,8 +9,11 @@ from fractions import Fraction
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from pyverify.frontend.capture import local_names
 from pyverify.frontend.context import Bound, Context, Local, StateLocal, article
+from pyverify.frontend.convert import Mismatch
 from pyverify.frontend.members import Constant, DomainMember, Members, Method, Plain, Variable
+from pyverify.frontend.sizes import every
 from pyverify.frontend.statics import (
     BoundMethod,
     DomainRef,
@@ -24,12 +27,13 @@ from pyverify.frontend.statics import (
 )
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
-from pyverify.ir.typing import is_ordered, is_symmetric, join
+from pyverify.ir.typing import is_ordered, is_symmetric, join, overlaps
 from pyverify.lang import domains as D
 from pyverify.lang.bags import BagOf
 from pyverify.lang.records import Record
-from pyverify.suggest import did_you_mean, list_names
-from pyverify.values import elements
+from pyverify.lang.traps import shown
+from pyverify.suggest import did_you_mean, hint, list_names
+from pyverify.values import Value, elements, outside, show
 
 ARITHMETIC = {
     ast.Add: "add",
@@ -143,15 +147,7 @@ class Expressions(Context):
             case View():
                 self.refuse_view(node)
             case DomainRef(domain):
-                if not T.is_finite(domain):
-                    self.fail(
-                        "not-a-value",
-                        node,
-                        f"{T.describe(domain)} has infinitely many values",
-                        "use a finite domain",
-                    )
-                every = frozenset(elements(domain))
-                return N.Const(every, T.SetType(T.widen(domain)), self.span(node))
+                return self.every(domain, node)
             case Live(value):
                 return self.lift(value, node)
             case SelfRef() | MethodRef() | ProcessRef() | ProcessQuery() | BoundMethod():
@@ -165,6 +161,20 @@ class Expressions(Context):
                 )
             case _:
                 return found
+
+    def every(self, domain: T.Type, node: ast.expr) -> N.Const:
+        """Return the set of all values of a domain."""
+        if not T.is_finite(domain):
+            self.fail(
+                "not-a-value",
+                node,
+                f"{T.describe(domain)} has infinitely many values",
+                "use a finite domain",
+            )
+        span = self.span(node)
+        return N.Const(
+            frozenset(every(domain, span, "the values")), T.SetType(T.widen(domain)), span
+        )
 
     def refuse_view(self, node: ast.expr) -> NoReturn:
         """Refuse a generator or a view of a collection where a value is needed."""
@@ -195,8 +205,16 @@ class Expressions(Context):
         t = self.live_type(value, node)
         span = self.span(node)
         if isinstance(value, (D.Domain, type)) and D.is_domain(value):
-            return N.Const(frozenset(elements(t)), T.SetType(T.widen(t)), span)
-        return N.Const(self.converter.from_python(t, value), T.widen(t), span)
+            return self.every(t, node)
+        try:
+            return N.Const(self.converter.from_python(t, value), T.widen(t), span)
+        except Mismatch as problem:
+            self.fail(
+                "not-a-value",
+                node,
+                f"this constant does not lie in its domain: {problem}",
+                problem.help or f"give a value of {T.describe(t)}",
+            )
 
     def live_type(self, value: Any, node: ast.expr) -> T.Type:
         """Return the type of a Python constant; refuse what is none."""
@@ -210,7 +228,7 @@ class Expressions(Context):
             case Fraction():
                 return T.REAL
             case str():
-                return T.SymbolType((value,))
+                return T.SymbolType((value,), literal=True)
             case None:
                 return T.NONE
             case Record():
@@ -239,7 +257,7 @@ class Expressions(Context):
                     "not-a-value",
                     node,
                     f"{_live_name(value)} is not a value of the language",
-                    "constants are ints, bools, symbols, enum members, records, tuples, lists and sets of them",
+                    "constants are integers, bools, symbols, enum members, records, tuples, lists and sets of them",
                 )
 
     def live_elements(self, values: Any, node: ast.expr) -> T.Type:
@@ -271,7 +289,7 @@ class Expressions(Context):
             case int():
                 return N.Const(value, T.INT, span)
             case str():
-                return N.Const(value, T.SymbolType((value,)), span)
+                return N.Const(value, T.SymbolType((value,), literal=True), span)
             case None:
                 return N.Const(None, T.NONE, span)
             case float():
@@ -304,6 +322,8 @@ class Expressions(Context):
             case StateLocal(variable, indexes, _):
                 return self.indexed_variable(variable, indexes, span, after=False)
             case None:
+                if node.id in local_names(self.frame.function.node):
+                    self.refuse_unassigned(node)
                 return self.global_name(node)
             case _:
                 found: N.Expr | Static = binding
@@ -312,8 +332,11 @@ class Expressions(Context):
     def check_assigned(self, node: ast.Name, name: str) -> None:
         """Refuse a local that may have no value here."""
         assigned = self.frame.assigned
-        if assigned is None or name in assigned:
-            return
+        if assigned is not None and name not in assigned:
+            self.refuse_unassigned(node)
+
+    def refuse_unassigned(self, node: ast.Name) -> NoReturn:
+        """Refuse a local that may have no value here."""
         if isinstance(self.frame.function.node, ast.AsyncFunctionDef):
             self.fail(
                 "lost-local", node, f"`{node.id}` may have no value here: it does not survive an await",
@@ -331,7 +354,10 @@ class Expressions(Context):
         live = self.frame.function.live
         for cell_name, cell in zip(live.__code__.co_freevars, live.__closure__ or (), strict=True):
             if cell_name == node.id:
-                return Live(cell.cell_contents)
+                try:
+                    return Live(cell.cell_contents)
+                except ValueError:  # the surrounding function has not assigned it yet
+                    break
         if node.id in live.__globals__:
             return Live(live.__globals__[node.id])
         if hasattr(builtins, node.id):
@@ -479,7 +505,10 @@ class Expressions(Context):
                 (
                     at,
                     self.coerce(
-                        N.Const("done", T.SymbolType(("done",)), span), at.type, node, "`done`"
+                        N.Const("done", T.SymbolType(("done",), literal=True), span),
+                        at.type,
+                        node,
+                        "`done`",
                     ),
                 ),
                 T.BOOL,
@@ -512,7 +541,7 @@ class Expressions(Context):
                 "unknown-attribute",
                 node,
                 f"{kind} {value.__name__} has no `{node.attr}`",
-                did_you_mean(node.attr, [n for n in dir(value) if not n.startswith("_")]),
+                hint(node.attr, [n for n in dir(value) if not n.startswith("_")][:40], "it has"),
             )
         return self.value_attribute(self.lift(value, node.value), node)
 
@@ -541,8 +570,15 @@ class Expressions(Context):
                     f"`.{node.attr}` of an enum member is not part of the language",
                     f"compare with members: `x == {name}.NAME`",
                 )
-            case _:
+            case T.SetType() | T.SeqType() | T.MapType() | T.BagType() | T.NeverType():
                 return BoundMethod(inner, node.attr)
+            case _:
+                self.fail(
+                    "unknown-attribute",
+                    node,
+                    f"{article(inner.type)} has no attribute `{node.attr}`",
+                    "only records have fields, and only sets, lists, maps and bags have methods",
+                )
 
     def union_field(
         self, base: N.Expr, records: tuple[T.RecordType, ...], node: ast.Attribute
@@ -567,7 +603,7 @@ class Expressions(Context):
                 "unknown-attribute",
                 node,
                 f"no class of {T.show(base.type)} has a field `{node.attr}`",
-                did_you_mean(node.attr, names),
+                hint(node.attr, sorted(names), "the fields are"),
             )
         return N.Field(base, node.attr, joined, self.span(node))
 
@@ -682,16 +718,32 @@ class Expressions(Context):
         """Read `and`, `or`: Booleans only, evaluated as far as needed."""
         word = "and" if isinstance(node.op, ast.And) else "or"
         with self.pure(f"an operand of `{word}`"):
-            args = tuple(self.boolean(v, f"this operand of `{word}`") for v in node.values)
+            args = tuple(self.operand(v, node, word) for v in node.values)
         make = N.And if word == "and" else N.Or
         return make(args, T.BOOL, self.span(node))
+
+    def operand(self, value: ast.expr, node: ast.BoolOp, word: str) -> N.Expr:
+        """Read an operand of `and` or `or`; `x == a or b` is a common slip."""
+        found = self.value(value, T.BOOL)
+        before = node.values[node.values.index(value) - 1]
+        if isinstance(found.type, T.SymbolType) and isinstance(before, ast.Compare):
+            self.fail(
+                "not-bool",
+                value,
+                f"this operand of `{word}` is {article(found.type)}, not a bool",
+                f"each operand is a condition of its own: `{self.text(before.left)} == {self.text(value)}`",
+            )
+        return self.boolean(value, f"this operand of `{word}`")
 
     def unary(self, node: ast.UnaryOp) -> N.Expr:
         """Read `not`, `-` and `+`."""
         span = self.span(node)
         if isinstance(node.op, ast.Not):
             return N.Apply(
-                "not", (self.boolean(node.operand, "the operand of `not`"),), T.BOOL, span
+                "not",
+                (self.boolean(node.operand, "the operand of `not`", denied=True),),
+                T.BOOL,
+                span,
             )
         if isinstance(node.op, ast.Invert):
             self.fail(
@@ -715,7 +767,12 @@ class Expressions(Context):
                 "type-mismatch", node, "arithmetic on a bool", f"write `int({ast.unparse(node)})`"
             )
         if not isinstance(found.type, (T.IntType, T.RealType, T.NeverType)):
-            self.fail("type-mismatch", node, f"arithmetic on {article(found.type)}", None)
+            self.fail(
+                "type-mismatch",
+                node,
+                f"arithmetic on {article(found.type)}",
+                "only numbers can be calculated with",
+            )
         return found
 
     def binary(self, node: ast.BinOp, expected: T.Type | None = None) -> N.Expr:
@@ -761,13 +818,16 @@ class Expressions(Context):
         if kind not in ARITHMETIC:
             hints = {
                 "/": "write `//`",
-                "**": "multiply",
+                "**": "multiply, or put the powers into a table: `Const(Map[K, V], ...)`",
                 "<<": "multiply by a power of 2",
                 ">>": "write `//` by a power of 2",
             }
+            flags = left.type == T.BOOL
             hints |= {
-                "|": "use sets, or `or` between bools",
-                "&": "use sets, or `and` between bools",
+                "|": "write `or`" if flags else "keep a set, or one bool for each bit",
+                "&": "write `and`" if flags else "keep a set, or one bool for each bit",
+                "^": "write `!=`" if flags else "keep a set, or one bool for each bit",
+                "@": "write the sums out",
             }
             if isinstance(left.type, numbers) or left.type == T.BOOL:
                 self.fail(
@@ -787,6 +847,10 @@ class Expressions(Context):
             )
             if isinstance(left.type, T.SeqType) or isinstance(right.type, T.SeqType):
                 help_text = "a list is joined with a list: `xs + [x]`"
+            elif isinstance(left.type, T.SetType) or isinstance(right.type, T.SetType):
+                help_text = "a set is united with a set: `xs | {x}`"
+            elif isinstance(left.type, T.SymbolType) or isinstance(right.type, T.SymbolType):
+                help_text = "symbols are names, not texts: they can only be compared"
             self.fail(
                 "type-mismatch",
                 bad.span,
@@ -892,14 +956,15 @@ class Expressions(Context):
 
     def identity(self, op: ast.cmpop, left: N.Expr, right: N.Expr, node: ast.Compare) -> N.Expr:
         """Read `x is None` and `x is Color.RED`."""
+        members = isinstance(right.type, T.SymbolType) and right.type.enum is not None
         if not isinstance(right, N.Const) or not (
-            right.value is None or isinstance(right.type, (T.SymbolType, T.BoolType))
+            right.value is None or members or right.type == T.BOOL
         ):
             self.fail(
                 "unsupported-expression",
                 node,
                 "`is` compares identities, which values do not have",
-                "write `==`; `is` is for `None` and enum members",
+                f"write `{'==' if isinstance(op, ast.Is) else '!='}`; `is` is for `None` and enum members",
             )
         a, b = self.comparable(left, right, node)
         return N.Apply("eq" if isinstance(op, ast.Is) else "ne", (a, b), T.BOOL, self.span(node))
@@ -918,10 +983,12 @@ class Expressions(Context):
                     "type-mismatch",
                     right_node,
                     f"`in` looks into a collection, not {article(right.type)}",
-                    None,
+                    "compare with `==`, or look into a set, list, map or bag",
                 )
         joined = join(left.type, elem)
-        if joined is None or (narrow_key and joined != elem):
+        possible = overlaps(left.type, elem) or isinstance(elem, T.NeverType)
+        if joined is None or not possible or (narrow_key and joined != elem):
+            self.refuse_strangers(right, T.SetType(left.type))
             self.fail(
                 "never-equal",
                 node,
@@ -929,15 +996,7 @@ class Expressions(Context):
                 self.mismatch_help(left, elem),
             )
         if not narrow_key:
-            from pyverify.ir.typing import overlaps
-
-            if not overlaps(left.type, elem) and not isinstance(elem, T.NeverType):
-                self.fail(
-                    "never-equal",
-                    node,
-                    f"{article(left.type)} is never in {article(right.type)}",
-                    self.mismatch_help(left, elem),
-                )
+            self.refuse_strangers(right, T.SetType(left.type))
             right = self.coerce(right, T.with_elements(right.type, joined), node, "this collection")
         return N.Apply(
             "in", (self.coerce(left, joined, node, "this element"), right), T.BOOL, self.span(node)
@@ -949,6 +1008,8 @@ class Expressions(Context):
         symbol = SYMBOL[type(op)]
         a, b = self.common(left, right, node, f"`{symbol}` between")
         if isinstance(a.type, T.SetType):
+            self.refuse_strangers(left, right.type)
+            self.refuse_strangers(right, left.type)
             pair = (a, b) if isinstance(op, (ast.Lt, ast.LtE)) else (b, a)
             return N.Apply(
                 "psubset" if isinstance(op, (ast.Lt, ast.Gt)) else "subset", pair, T.BOOL, span
@@ -1058,11 +1119,9 @@ class Expressions(Context):
                     self.coerce(pair[1], target.value, value, "this value"),
                 )
             )
-        given = {k.value for k, _ in entries if isinstance(k, N.Const)}
+        given = self.given_keys(target, [k for k, _ in entries])
         missing = [k for k in elements(target.key) if k not in given]
         if missing and len(given) == len(entries):
-            from pyverify.values import show
-
             self.fail(
                 "missing-key",
                 node,
@@ -1070,6 +1129,27 @@ class Expressions(Context):
                 "give it a value; for a partial map use `Map[K, V | None]`",
             )
         return N.MakeMap(tuple(entries), T.widen(target), self.span(node))
+
+    def given_keys(self, target: T.MapType, keys: list[N.Expr]) -> set[Value]:
+        """Return the literal keys of a dict; refuse one that is given twice, or is no key."""
+        given: set[Value] = set()
+        for key in keys:
+            if not isinstance(key, N.Const):
+                continue
+            if key.value in given:
+                self.fail(
+                    "missing-key",
+                    key.span,
+                    f"the key {show(target.key, key.value)} is given twice: Python keeps the last value",
+                    "leave one of them out",
+                )
+            problem = outside(target.key, key.value, "this key")
+            if problem is not None:
+                self.fail(
+                    "missing-key", key.span, problem, "leave it out, or enlarge the key domain"
+                )
+            given.add(key.value)
+        return given
 
     def expected_map(self, node: ast.expr, expected: T.Type | None) -> T.MapType:
         """Return the Map type that the surroundings want, or refuse a dict that has none."""
@@ -1084,7 +1164,8 @@ class Expressions(Context):
             "unsupported-expression",
             node,
             "a dict needs a known key domain",
-            "assign it to a variable declared with `Map[K, V]`, or iterate over a whole domain: `{n: 0 for n in self.Node}`",
+            "assign it to a variable declared with `Map[K, V]`, iterate over a whole domain: `{n: 0 for n in self.Node}`,\n"
+            "or, for a table, write `Const(Map[K, V], {...})` in the class",
         )
 
 
@@ -1095,7 +1176,7 @@ def _reader(context: Expressions, node: ast.expr, expected: T.Type | None) -> An
 def _live_name(value: Any) -> str:
     if isinstance(value, FunctionType):
         return f"function `{value.__name__}`"
-    return f"`{getattr(value, '__name__', None) or repr(value)}`"
+    return f"`{getattr(value, '__name__', None) or shown(value)}`"
 
 
 def _what(found: Static) -> str:

@@ -150,7 +150,9 @@ def _refuse_special(name: str, value: Any, owner: type) -> None:
                 "special-method",
                 method_span(value, owner),
                 f"{owner.__name__} defines `{name}`, which pyverify would never call",
-                instead if name == "__init__" else "write an ordinary method, and call it by its name",
+                instead
+                if name == "__init__"
+                else "write an ordinary method, and call it by its name",
             )
         )
 
@@ -442,7 +444,10 @@ def _constant(name: str, mark: ConstMark, given: dict[str, Any], members: Member
         if problem:
             raise SpecError(
                 Diagnostic(
-                    "bad-parameter", mark.span, problem, "give a value of its domain, or enlarge that"
+                    "bad-parameter",
+                    mark.span,
+                    problem,
+                    "give a value of its domain, or enlarge that",
                 )
             )
     return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))

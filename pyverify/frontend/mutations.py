@@ -129,7 +129,7 @@ class Mutations(Calls):
                 "type-mismatch",
                 target,
                 f"`{target.id}` was {article(old)} and would become {article(value.type)}",
-                "use another name",
+                self.mismatch_help(value, old) or "use another name",
             )
         if isinstance(value.type, COLLECTIONS) and not (source is not None and self.owns(source)):
             self.frame.locals.shared.setdefault(name, span)

@@ -42,9 +42,7 @@ def check_count(count: int, span: Span, what: str) -> None:
         raise too_large(span, f"{what} are {number(count)}")
 
 
-def every_map(
-    values: list[Value], keys: tuple[T.Type, ...], span: Span, what: str
-) -> list[Value]:
+def every_map(values: list[Value], keys: tuple[T.Type, ...], span: Span, what: str) -> list[Value]:
     """Return all maps over `keys` (the outermost first) into `values`."""
     for key in reversed(keys):
         names = list(elements(key))
@@ -71,7 +69,11 @@ def told(domain: T.Type) -> str:
     count = size_up_to(domain, 10**15)
     if count > 10**15:
         return "more than 10^15"
-    return number(count) if count > LARGEST else f"{number(count)}, each of up to {number(width(domain))} parts"
+    return (
+        number(count)
+        if count > LARGEST
+        else f"{number(count)}, each of up to {number(width(domain))} parts"
+    )
 
 
 def number(n: int) -> str:

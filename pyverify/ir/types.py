@@ -41,12 +41,14 @@ class RealType:
 class SymbolType:
     """A finite set of names. An `enum.Enum` class has `enum` set to its class name.
 
-    A string literal has a SymbolType of its own single member; joining types joins members.
+    A string literal has a SymbolType of its own single member, marked `literal`; literals join to
+    a type of all their members, but only a declared domain tells which symbols there are.
     """
 
     members: tuple[str, ...]
     enum: str | None = None
     symmetric: bool = False
+    literal: bool = field(default=False, compare=False)
     name: str | None = field(default=None, compare=False)
 
 

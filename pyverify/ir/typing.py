@@ -81,9 +81,10 @@ def join(a: T.Type, b: T.Type) -> T.Type | None:
         return a
     match a, b:
         case T.SymbolType(members, None), T.SymbolType(others, None):
-            if a.symmetric or b.symmetric:
+            if not (a.literal and b.literal):
                 return None
-            return T.SymbolType(members + tuple(m for m in others if m not in members))
+            both = members + tuple(m for m in others if m not in members)
+            return T.SymbolType(both, literal=True)
         case T.OptionType(x), T.OptionType(y):
             return _option(join(x, y))
         case T.OptionType(x), y:

@@ -33,6 +33,10 @@ class BagOf(Generic[T]):
         """Return the multiplicity of `item`."""
         return self._items.count(item)
 
+    def total(self) -> int:
+        """Return the number of elements, with multiplicity."""
+        return len(self._items)
+
     def clear(self) -> None:
         """Take everything out."""
         self._items.clear()

@@ -177,7 +177,8 @@ class Judge:
         self, p: N.Property, undecided: str | None, rebuild: Rebuild, symmetry: bool
     ) -> PropertyResult:
         if p.kind in ("temporal", "always_possible"):
-            reason = _NOT_YET_SYMMETRIC if symmetry else _NOT_YET
+            what = "temporal" if p.kind == "temporal" else "@always_possible"
+            reason = (_NOT_YET_SYMMETRIC if symmetry else _NOT_YET).format(what)
             return PropertyResult(p.name, p.kind, Verdict.UNKNOWN, p.span, reason, doc=p.doc)
         finding = self.findings.get(p.name)
         if finding is None:
@@ -245,8 +246,8 @@ class Judge:
         return explain(p.test, self.spec.env(finding.link.state, after))
 
 
-_NOT_YET = "no engine decides temporal properties yet, so it was not checked"
+_NOT_YET = "no engine decides {} properties yet, so it was not checked"
 _NOT_YET_SYMMETRIC = (
-    "temporal properties are not decided under symmetry (--no-symmetry switches it off), "
+    "{} properties are not decided under symmetry (--no-symmetry switches it off), "
     "and no engine decides them yet"
 )

@@ -132,7 +132,7 @@ class Bridge:
 
     def system(self):
         judge = self.judge
-        kinds = {kind: [n for n, k in judge.properties.items() if k == kind] for kind in KINDS}
+        kinds = {kind: [n for n, k in judge.kinds().items() if k == kind] for kind in KINDS}
         start = judge.initial()
         self.failed_at_start = {e.failure for e in start if e.failure}
         return System(
@@ -187,7 +187,7 @@ def compare_search(ir, judge, most_states):
     lengths |= dict.fromkeys(bridge.failed_at_start, 0)
     if not (ir.actions or ir.processes):
         lengths.pop("deadlock", None)
-    silent = {n for n, k in judge.properties.items() if k in ("terminal", "constraint")}
+    silent = {n for n, k in judge.kinds().items() if k in ("terminal", "constraint")}
     for result in outcome.properties:
         compare_verdict(result, lengths, bridge.errors, silent)
     return outcome

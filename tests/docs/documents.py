@@ -63,7 +63,8 @@ def _block(document, number, info, body):
     title = re.search(r'title="([^"]*)"', info)
     words = re.sub(r'title="[^"]*"', "", info).split()
     kind = words[0] if words else ""
-    return Block(document, number, kind, title and title[1], tuple(words[1:]), "\n".join(body) + "\n")
+    text = "".join(line + "\n" for line in body)
+    return Block(document, number, kind, title and title[1], tuple(words[1:]), text)
 
 
 def rows(document):

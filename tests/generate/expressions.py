@@ -213,6 +213,15 @@ def unwrapped(dom, scope):
 Table.everything += ["key_unwrapped"]
 
 
+@every(1)
+def pick_from_display(g, dom, scope, depth):
+    """An element of a list that is written out."""
+    items = [bare_argument(expr(g, dom, scope.pure(), min(depth, 2) - 1)) for _ in range(2)]
+    if not any("self." in item for item in items):
+        raise NotHere
+    return f"[{', '.join(items)}][{bare(simple(g, integers(0, 2), scope))}]"
+
+
 @every(2)
 def call_pure(g, dom, scope, depth):
     """A call of a pure method, property or function."""
@@ -373,6 +382,12 @@ def int_sum_of(g, dom, scope, depth):
     return f"sum({collection(g, INT, scope, depth)})"
 
 
+@int_(2)
+def int_of_contents(g, dom, scope, depth):
+    """The sum, least or greatest of what a map or collection holds."""
+    return f"{g.pick(['sum', 'min', 'max', 'len'])}({contents(g, INT, scope)})"
+
+
 @int_(1)
 def int_count(g, dom, scope, depth):
     """How often a sequence or bag holds an element."""
@@ -442,6 +457,33 @@ def bool_in(g, dom, scope, depth):
     elem = g.pick(sources + list(scope.pool))
     left = atom(typed(g, elem, scope, depth))
     return f"{left} {g.pick(['in', 'not in'])} {collection(g, elem, scope, depth - 1)}"
+
+
+@bool_(1)
+def bool_in_tuple(g, dom, scope, depth):
+    """The idiom `x in (0, 1)`."""
+    elem = g.pick([d for _, d in scope.reads if d.kind in ("int", "enum", "symbols", "option")])
+    items = [bare_argument(expr(g, elem, scope.pure(), 0)) for _ in range(2)]
+    return f"{atom(typed(g, elem, scope, depth))} {g.pick(['in', 'not in'])} ({', '.join(items)})"
+
+
+@bool_(1)
+def bool_enum_is(g, dom, scope, depth):
+    found = g.pick([d for _, d in scope.reads if d.kind == "enum"])
+    return f"{read(g, found, scope, 1)} {g.pick(['is', 'is not'])} {found.text}.{g.pick(found.names)}"
+
+
+@bool_(2)
+def bool_any_all_of(g, dom, scope, depth):
+    """`any` or `all` of what a collection holds."""
+    return f"{g.pick(['any', 'all'])}({contents(g, BOOL, scope)})"
+
+
+def contents(g, elem, scope):
+    """The values in a map, or a collection itself."""
+    maps = [f"{t}.values()" for t, d in scope.reads if d.kind == "map" and d.parts[1] == elem]
+    others = [t for t, d in scope.reads if d.kind in ("set", "seq", "bag") and d.parts[0] == elem]
+    return g.pick(maps + others)
 
 
 @bool_(2)
@@ -589,6 +631,33 @@ def for_pairs(g, scope, depth, name):
     return f"{a}, {b}", text, tuple(zip((a, b), dom.parts[0].parts, strict=True))
 
 
+@loop_source(2)
+def for_display(g, scope, depth, name):
+    """A list or tuple that is written out."""
+    dom = g.pick([d for _, d in scope.reads if d.kind in ("int", "bool", "enum")] or [INT])
+    items = ", ".join(bare_argument(expr(g, dom, scope, 0)) for _ in range(2))
+    return name(0), g.pick([f"({items})", f"[{items}]"]), ((name(0), dom),)
+
+
+@loop_source(2)
+def for_expression(g, scope, depth, name):
+    """A set or sequence that is computed."""
+    dom = g.pick([d for _, d in scope.reads if d.kind in ("set", "seq")])
+    text = atom(g.case(TABLES[dom.kind], dom, scope, 1))
+    if "set()" in text or "[]" in text:  # of what?
+        raise NotHere
+    return name(0), text, ((name(0), dom.parts[0]),)
+
+
+@loop_source(1)
+def for_enumerate_zip(g, scope, depth, name):
+    """A target with a pair inside."""
+    text, dom = g.pick([r for r in scope.reads if r[1].kind == "seq"])
+    a, b, c = name(0), name(1), name(2)
+    bound = ((a, integers(0, 2)), (b, dom.parts[0]), (c, dom.parts[0]))
+    return f"{a}, ({b}, {c})", f"enumerate(zip({text}, {text}[1:]))", bound
+
+
 @loop_source(1)
 def for_sorted(g, scope, depth, name):
     return name(0), f"sorted({collection(g, INT, scope, depth)})", ((name(0), INT),)
@@ -609,7 +678,14 @@ def keyed(g, dom, scope, depth):
     inside = replace(scope.pure().reading(("e", dom)), bound=scope.bound)
     if any(t == "e" for t, _ in scope.reads):
         raise NotHere
+    if g.chance(1, 4):
+        g.used.add("key_pair")
+        pair = f"({bare(expr(g, INT, inside, depth - 1))}, {bare(expr(g, BOOL, inside, 0))})"
+        return f"{source}, key=lambda e: {pair}"
     return f"{source}, key=lambda e: {bare(expr(g, INT, inside, depth - 1))}"
+
+
+Table.everything += ["key_pair"]
 
 
 scalars = several(*(TABLES[k] for k in ("int", "enum", "symbols", "record", "tuple", "bool")))
@@ -736,11 +812,26 @@ def map_comprehension(g, dom, scope, depth, expected=False):
     key, value = dom.parts
     name = f"k{scope.bound}" if scope.bound else "k"
     inside = replace(scope.pure().reading((name, key)), bound=scope.bound + 1)
+    if expected and g.chance(1, 4):
+        return map_of_items(g, dom, scope, depth, name)
     clause = f"for {name} in {keys(g, dom, scope, expected)}"
     if expected and g.chance(1, 8):
         g.used.add("map_incomplete")
         clause += f" if {atom(expr(g, BOOL, inside, 1))}"
     return "{" + f"{name}: {bare_argument(expr(g, value, inside, depth - 1))} {clause}" + "}"
+
+
+def map_of_items(g, dom, scope, depth, name):
+    """A map made from the items of another."""
+    found = [(t, d) for t, d in scope.reads if d.kind == "map" and d.parts[0].text == dom.parts[0].text]
+    text, source = g.pick(found)
+    g.used.add("map_of_items")
+    inside = scope.pure().reading((name, source.parts[0]), ("v", source.parts[1]))
+    value = bare_argument(expr(g, dom.parts[1], inside, depth - 1))
+    return "{" + f"{name}: {value} for {name}, v in {text}.items()" + "}"
+
+
+Table.everything += ["map_of_items"]
 
 
 def keys(g, dom, scope, expected=False):

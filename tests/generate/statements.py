@@ -142,13 +142,15 @@ def local(g, scope, depth):
     dom = g.pick([d for _, d in scope.reads + scope.writes])
     name = g.fresh("x")
     text = value(g, dom, scope)
-    known(text)
+    known(text, dom)
     after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
     return [f"{name} = {text}"], after
 
 
-def known(text):
+def known(text, dom):
     """A local gets its type from its value, which should show all of it."""
+    if dom.kind == "union" and any(p.text + "(" in text for p in dom.parts):
+        raise NotHere
     partial = ("set()", "[]", "Bag()", "[None", "{None", '"')
     if text == "None" or any(part in text for part in partial):
         raise NotHere
@@ -198,6 +200,37 @@ def assign_two(g, scope, depth):
     return [f"{first[0]}, {second[0]} = {values}"], scope
 
 
+@statement(1)
+def local_annotated(g, scope, depth):
+    if scope.returns == "process":  # there, it would be part of the state
+        raise NotHere
+    dom = g.pick([d for _, d in scope.reads + scope.writes if d.annotation])
+    name = g.fresh("x")
+    text = value(g, dom, scope)
+    known(text, dom)
+    after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
+    return [f"{name}: {dom.annotation} = {text}"], after
+
+
+@statement(1)
+def local_map(g, scope, depth):
+    """A map made here, which may be changed by itself."""
+    dom = g.pick([d for _, d in scope.reads if d.kind == "map" and d.parts[0].name])
+    name = g.fresh("table")
+    text = map_comprehension(g, dom, replace(scope, effects=False), 2)
+    after = replace(scope.reading((name, dom)), fresh=(*scope.fresh, (name, dom)))
+    return [f"{name} = {text}"], after
+
+
+@statement(1)
+def assign_both(g, scope, depth):
+    """One value for a local and a variable."""
+    text, dom = g.pick([w for w in scope.writes if w[1].kind in ("int", "bool", "enum", "record")])
+    name = g.fresh("x")
+    after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
+    return [f"{name} = {text} = {value(g, dom, scope)}"], after
+
+
 @statement(2)
 def swap_items(g, scope, depth):
     text, dom = place(g, scope, lambda d: d.kind == "map")
@@ -213,7 +246,8 @@ def guard(g, scope, depth):
 
 @statement(2)
 def check(g, scope, depth):
-    why = g.pick(["", ', "must hold"'])
+    number = g.pick([t for t, d in scope.reads if d.kind == "int"] or ["0"])
+    why = g.pick(["", ', "must hold"', f', f"is {{{number}}}"'])
     return [f"assert {test(g, scope)}{why}"], scope
 
 
@@ -224,7 +258,7 @@ def choose(g, scope, depth):
     dom = g.pick([d for _, d in scope.reads + scope.writes] + list(scope.pool))
     name = g.fresh("pick")
     text = f"one_of({options(g, dom, replace(scope, effects=True), 1)})"
-    known(text)
+    known(text, dom)
     after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
     return [f"{name} = {text}"], after
 
@@ -260,8 +294,9 @@ def mutate(g, scope, depth):
     return [g.case(MUTATORS[dom.kind], text, dom, scope)], scope
 
 
-def element(g, dom, scope, depth=1):
-    return value(g, dom.parts[0], scope, depth)
+def element(g, text, dom, scope):
+    # With an index before it, the order of effects would be in doubt: refused.
+    return value(g, dom.parts[0], scope, 1, effects="[" not in text)
 
 
 def mutator(kind, weight):
@@ -270,28 +305,28 @@ def mutator(kind, weight):
 
 @mutator("set", 4)
 def set_add(g, text, dom, scope):
-    return f"{text}.add({element(g, dom, scope)})"
+    return f"{text}.add({element(g, text, dom, scope)})"
 
 
 @mutator("set", 2)
 def set_discard(g, text, dom, scope):
-    return f"{text}.discard({element(g, dom, scope)})"
+    return f"{text}.discard({element(g, text, dom, scope)})"
 
 
 @mutator("set", 2)
 def set_remove(g, text, dom, scope):
-    return f"{text}.remove({element(g, dom, scope)})"
+    return f"{text}.remove({element(g, text, dom, scope)})"
 
 
 @mutator("set", 2)
 def set_update(g, text, dom, scope):
     method = g.pick(["update", "difference_update", "intersection_update", "symmetric_difference_update"])
-    return f"{text}.{method}({value(g, dom, scope, 1)})"
+    return f"{text}.{method}({value(g, dom, scope, 1, effects="[" not in text)})"
 
 
 @mutator("seq", 4)
 def seq_append(g, text, dom, scope):
-    return f"{text}.append({element(g, dom, scope)})"
+    return f"{text}.append({element(g, text, dom, scope)})"
 
 
 @mutator("seq", 2)
@@ -301,17 +336,17 @@ def seq_pop(g, text, dom, scope):
 
 @mutator("seq", 3)
 def seq_insert(g, text, dom, scope):
-    return f"{text}.insert({g.pick(['0', '1', '-1'])}, {element(g, dom, scope)})"
+    return f"{text}.insert({g.pick(['0', '1', '-1'])}, {element(g, text, dom, scope)})"
 
 
 @mutator("seq", 2)
 def seq_remove(g, text, dom, scope):
-    return f"{text}.remove({element(g, dom, scope)})"
+    return f"{text}.remove({element(g, text, dom, scope)})"
 
 
 @mutator("seq", 2)
 def seq_extend(g, text, dom, scope):
-    return f"{text}.extend({value(g, dom, scope, 1)})"
+    return f"{text}.extend({value(g, dom, scope, 1, effects="[" not in text)})"
 
 
 @mutator("seq", 1)
@@ -327,17 +362,17 @@ def seq_in_place(g, text, dom, scope):
 
 @mutator("bag", 4)
 def bag_add(g, text, dom, scope):
-    return f"{text}.add({element(g, dom, scope)})"
+    return f"{text}.add({element(g, text, dom, scope)})"
 
 
 @mutator("bag", 2)
 def bag_remove(g, text, dom, scope):
-    return f"{text}.remove({element(g, dom, scope)})"
+    return f"{text}.remove({element(g, text, dom, scope)})"
 
 
 @mutator("bag", 3)
 def bag_discard(g, text, dom, scope):
-    return f"{text}.discard({element(g, dom, scope)})"
+    return f"{text}.discard({element(g, text, dom, scope)})"
 
 
 def clear(g, text, dom, scope):
@@ -414,6 +449,17 @@ def branch_some(g, scope, depth):
     return lines, scope
 
 
+@statement(2)
+def branch_isinstance(g, scope, depth):
+    """A branch in which the class of a value is known."""
+    deeper(depth)
+    text, union = g.pick([r for r in scope.reads if r[1].kind == "union"])
+    record = g.pick(union.parts)
+    fields = [(s[0][1], d) for s, d in routes(union) if s and s[0][1] in record.names]
+    inside = scope.reading(*((f"{text}.{name}", d) for name, d in fields))
+    return [f"if isinstance({text}, {record.text}):", *inner_block(g, inside, depth)], scope
+
+
 @statement(4)
 def loop(g, scope, depth):
     deeper(depth)
@@ -427,9 +473,16 @@ def loop(g, scope, depth):
     return [f"for {target} in {source}:", *inner_block(g, inside, depth, 3)], scope
 
 
+def root_of(text):
+    """The path without the keys of component families, of which all are meant."""
+    return text.replace("self.box[0]", "self.box").replace("self.box[1]", "self.box")
+
+
 def unchanged(scope, source):
     """The scope of a loop's body, in which what is iterated over may not change."""
-    over = [t for t, _ in scope.writes + scope.fresh if source.startswith(t) or f"({t}" in source]
+    source = root_of(source)
+    names = [(t, root_of(t)) for t, _ in scope.writes + scope.fresh]
+    over = [t for t, root in names if source.startswith(root) or f"({root}" in source]
     if not over:
         return scope
     return replace(
@@ -468,15 +521,68 @@ def match_record(g, scope, depth):
 
 
 def record_pattern(g, record):
-    style = g.pick(["empty", "positional", "keyword"])
+    style = g.pick(["empty", "positional", "keyword", "as", "literal"])
     if style == "empty":
         return f"{record.text}()", ()
+    if style == "as":
+        g.used.add("match_as")
+        name = g.fresh("whole")
+        return f"{record.text}() as {name}", ((name, record),)
+    if style == "literal":
+        return literal_pattern(g, record), ()
     g.used.add("match_capture")
     names = [g.fresh("f") for _ in record.names]
     bound = tuple(zip(names, record.parts, strict=True))
     if style == "positional":
         return f"{record.text}({', '.join(names)})", bound
     return f"{record.text}({', '.join(f'{a}={b}' for a, b in zip(record.names, names, strict=True))})", bound
+
+
+def literal_pattern(g, record):
+    """A pattern that only some values of the class match."""
+    found = list(zip(record.names, record.parts, strict=True))
+    if not found:
+        return f"{record.text}()"
+    g.used.add("match_literal")
+    name, dom = g.pick(found)
+    return f"{record.text}({name}={g.pick(every_value(dom))})"
+
+
+Table.everything += ["match_as", "match_literal"]
+
+
+@statement(1)
+def match_classes(g, scope, depth):
+    """Several classes in one case."""
+    deeper(depth)
+    text, union = g.pick([r for r in scope.reads if r[1].kind == "union"])
+    names = " | ".join(f"{p.text}()" for p in union.parts)
+    return [f"match {text}:", *indent([f"case {names}:", *inner_block(g, scope, depth)])], scope
+
+
+@statement(1)
+def match_none_or(g, scope, depth):
+    deeper(depth)
+    found = [r for r in scope.reads if r[1].kind == "option" and r[1].parts[0].kind in ("int", "enum")]
+    text, dom = g.pick(found)
+    first = every_value(dom.parts[0])[0]
+    lines = [f"match {text}:", *indent([f"case None | {first}:", *inner_block(g, scope, depth)])]
+    return lines + default_case(g, scope, depth), scope
+
+
+@statement(1)
+def match_two(g, scope, depth):
+    """Two values looked at together."""
+    deeper(depth)
+    scalars = [r for r in scope.reads if r[1].kind in ("int", "bool", "enum", "symbols") and r[1].size <= 4]
+    (one, first), (two, second) = g.pick(scalars), g.pick(scalars)
+    name = g.fresh("t")
+    lines = [
+        f"match ({one}, {two}):",
+        *indent([f"case ({g.pick(every_value(first))}, {g.pick(every_value(second))}):", *inner_block(g, scope, depth)]),
+        *indent([f"case (_, {name}):", *inner_block(g, scope.reading((name, second)), depth)]),
+    ]
+    return lines, scope
 
 
 def default_case(g, scope, depth):

@@ -1,0 +1,40 @@
+"""Writes what pyverify really says into the documents: `python tests/docs/rewrite.py [FILE...]`.
+
+Read the difference before you keep it: a block that changed is a claim that changed.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from documents import DOCUMENTS, ROOT, blocks
+from running import said_of, session, workspace
+
+
+def rewritten(document):
+    """Return the document with every `text` and `console` block brought up to date."""
+    lines = (ROOT / document).read_text(encoding="utf-8").splitlines()
+    own = blocks(document)
+    for before, block in reversed(list(zip([None, *own], own, strict=False))):
+        with tempfile.TemporaryDirectory() as name:
+            said = fresh(own, before, block, Path(name).resolve())
+        if said is not None:
+            lines[block.line : block.line + block.text.count("\n")] = said.splitlines()
+    return "\n".join(lines) + "\n"
+
+
+def fresh(own, before, block, folder):
+    """Return what a block should say; None if it is not one that is generated."""
+    if block.kind == "text":
+        return said_of(before, folder, block.words[0] if block.words else None)
+    if block.kind == "console":
+        titled = [b for b in own if b.line < block.line and b.kind == "python" and b.title]
+        workspace(folder, [t for t in titled if not (ROOT / t.title).exists()])
+        return session(block, folder)
+    return None
+
+
+if __name__ == "__main__":
+    for document in sys.argv[1:] or DOCUMENTS:
+        new = rewritten(document)
+        (ROOT / document).write_text(new, encoding="utf-8")

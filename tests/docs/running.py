@@ -1,0 +1,115 @@
+"""Runs the blocks of the documents as a user would: through files, the loader and the reports."""
+
+import io
+import os
+import re
+import shlex
+import shutil
+import sys
+from contextlib import contextmanager
+from doctest import ELLIPSIS, DocTestParser, DocTestRunner
+
+from click.testing import CliRunner
+from documents import ROOT
+
+from pyverify.cli import main
+from pyverify.driver import prepare, question, run
+from pyverify.errors import SpecError
+from pyverify.ir.show import show_spec
+from pyverify.load import load_specs
+from pyverify.report.diagnostics import shortened
+from pyverify.report.terminal import report, summary
+
+PREAMBLE = "from enum import Enum\nfrom pyverify import *\n"
+WIDTH = 100
+TIMES = re.compile(r" · \d[\d ]*(\.\d+)? s explore, \d[\d ]*(\.\d+)? s compile")
+
+
+@contextmanager
+def inside(folder):
+    """Run what is inside in a folder."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def workspace(folder, titled=()):
+    """Fill a folder with what sessions may name."""
+    for name in ("specs", "models"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for block in titled:
+        write(block, folder)
+
+
+def write(block, folder):
+    """Write a python block to its file; return the file and how many lines were put before it."""
+    path = folder / (block.title or "spec.py")
+    bare = not re.match(r'(""".*?"""\s*)?(from|import) ', block.text, re.DOTALL)
+    path.write_text((PREAMBLE if bare else "") + block.text, encoding="utf-8")
+    return path, PREAMBLE.count("\n") if bare else 0
+
+
+def said_of(block, folder, word=None):
+    """Return what pyverify says of a python block: summaries, a `story`, or the `ir`."""
+    path, added = write(block, folder)
+    with inside(folder):
+        return renumbered(path.name, _said(path, word), added)
+
+
+def _said(path, word):
+    try:
+        specs = [prepare(s) for s in load_specs(path)]
+    except SpecError as error:
+        return "\n\n".join(str(shortened(d)) for d in error.diagnostics) + "\n"
+    if word == "ir":
+        return "\n".join(show_spec(s.ir) for s in specs)
+    results = [run(s, question(), "reference") for s in specs]
+    show = report if word == "story" else summary
+    texts = ["\n".join(t.plain.rstrip() for t in show(r, WIDTH)) for r in results]
+    return without_times("\n\n".join(texts) + "\n")
+
+
+def without_times(text):
+    return TIMES.sub("", text)
+
+
+def renumbered(name, text, added):
+    """Return the text with the line numbers of the file made those of the block."""
+    text = re.sub(rf"({re.escape(name)}):(\d+)", lambda m: f"{m[1]}:{int(m[2]) - added}", text)
+    return re.sub(r"^( *)(\d+) \|", lambda m: f"{int(m[2]) - added:>5} |", text, flags=re.MULTILINE)
+
+
+def session(block, folder):
+    """Return a console block with what its commands really print."""
+    out, status = [], 0
+    with inside(folder):
+        for line in block.text.splitlines():
+            if not line.startswith("$ "):
+                continue
+            out.append(line)
+            words = shlex.split(line[2:])
+            if words == ["echo", "$?"]:
+                out.append(str(status))
+                continue
+            assert words[0] == "pyverify", f"{block}: cannot run `{line[2:]}`"
+            ran = CliRunner().invoke(main, words[1:])
+            status = ran.exit_code
+            out += [x.rstrip() for x in ran.output.rstrip().splitlines()]
+    return without_times("\n".join(out) + "\n")
+
+
+def doctested(block, folder):
+    """Run a Python session; return what doctest complains about."""
+    test = DocTestParser().get_doctest(block.text, {}, str(block), block.document, block.line)
+    told, known = io.StringIO(), set(sys.modules)
+    sys.path.insert(0, str(folder))
+    with inside(folder):
+        DocTestRunner(optionflags=ELLIPSIS).run(test, out=told.write)
+    sys.path.remove(str(folder))
+    for name in set(sys.modules) - known:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
+            del sys.modules[name]
+    return told.getvalue()
