@@ -16,7 +16,7 @@ from pyverify.frontend.convert import Converter
 from pyverify.frontend.domains import bad_domain
 from pyverify.frontend.formulas import read_formula
 from pyverify.frontend.initial import check_assigned, variable_init
-from pyverify.frontend.lint import unread_variables, unused_helpers
+from pyverify.frontend.lint import lost_assignments, unread_variables, unused_helpers
 from pyverify.frontend.members import Constant, Members, Method, Variable, spec_members
 from pyverify.frontend.parameters import action_params, check_parameters
 from pyverify.frontend.processes import ProcessInfo, read_process
@@ -36,6 +36,8 @@ P = ParamSpec("P")
 TESTS = ("invariant", "step_invariant", "reachable", "terminal", "constraint", "always_possible")
 # Rounds of reading processes until each knows the others' locations and locals.
 ROUNDS = 6
+# Statements read for one body, counting each pass over it and each helper that is inlined.
+MOST_STATEMENTS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,23 @@ def build(spec: Spec | type[Spec]) -> Built:
     """Return the IR of a spec; SpecError with every diagnostic found when something is wrong."""
     started = time.perf_counter()
     instance = spec() if isinstance(spec, type) else spec
-    builder = Builder(instance)
-    ir = builder.read()
+    try:
+        builder = Builder(instance)
+        ir = builder.read()
+    except RecursionError:
+        raise SpecError(too_deep(class_span(type(instance)))) from None
     warnings = tuple(dict.fromkeys(builder.warnings))
     return Built(ir, warnings, time.perf_counter() - started, builder.converter, builder.root)
+
+
+def too_deep(span: Span) -> Diagnostic:
+    """Return what is said of something that Python's stack is too small to read."""
+    return Diagnostic(
+        "too-deep",
+        span,
+        "something in here is nested too deeply to be read",
+        "take it apart: name intermediate results, and use `any`, `all` and `sum` for long chains",
+    )
 
 
 class Builder:
@@ -74,6 +89,7 @@ class Builder:
         self.params: dict[str, tuple[N.ActionParam, ...]] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
         self.called: set[FunctionType] = set()
+        self.statements = 0
         self.active: list[tuple[FunctionType, tuple[int, int], Note]] = []
 
     # ------------------------------------------------------------ what readers ask
@@ -189,13 +205,31 @@ class Builder:
 
     def attempt(self, read: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
         """Read something; keep its diagnostics and go on with the next."""
-        depth = len(self.active)
+        depth, self.statements = len(self.active), 0
         try:
             return read(*args, **kwargs)
         except SpecError as problem:
             self.problems += problem.diagnostics
-            del self.active[depth:]
-            return None
+        except RecursionError:
+            methods = (a.method if isinstance(a, ProcessInfo) else a for a in args)
+            spans = (m.function.span() for m in methods if isinstance(m, Method))
+            self.problems.append(too_deep(next(spans, class_span(type(self.spec)))))
+        del self.active[depth:]
+        return None
+
+    def spend(self, span: Span) -> None:
+        """Count a statement that is read; helpers that call helpers, inlined, may be too many."""
+        self.statements += 1
+        if self.statements > MOST_STATEMENTS:
+            raise SpecError(
+                Diagnostic(
+                    "too-large",
+                    span,
+                    f"more than {MOST_STATEMENTS} statements are read for one body: its helpers call helpers again and again",
+                    "call a helper once, and keep its result in a local",
+                    self.call_notes(),
+                )
+            )
 
     def read(self) -> N.SpecIR:
         """Read the whole spec."""
@@ -212,7 +246,11 @@ class Builder:
         self.stop_if_wrong()
         ir = self.assemble(tuple(actions), tuple(fairness), init, tuple(properties))
         check_assigned(ir)
-        self.warnings += [*unread_variables(ir), *unused_helpers(self.root, self.called)]
+        self.warnings += [
+            *unread_variables(ir),
+            *unused_helpers(self.root, self.called),
+            *lost_assignments(self.root),
+        ]
         return ir
 
     def stop_if_wrong(self) -> None:
@@ -266,9 +304,10 @@ class Builder:
     def quietly(self, info: ProcessInfo) -> None:
         """Read a process whose diagnostics do not count yet."""
         kept = list(self.warnings)
+        self.statements = 0
         try:
             self.read_process(info)
-        except SpecError:
+        except (SpecError, RecursionError):
             self.active.clear()
         self.warnings = kept
 

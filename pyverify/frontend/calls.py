@@ -29,7 +29,8 @@ from pyverify.ir import types as T
 from pyverify.ir.typing import is_ordered, is_symmetric, join
 from pyverify.lang import domains as D
 from pyverify.lang.records import Record
-from pyverify.suggest import did_you_mean, list_names
+from pyverify.lang.spec import Component
+from pyverify.suggest import did_you_mean, hint, list_names
 from pyverify.values import BagValue, Value, element_type
 
 # Methods of values that change them, by the type of the receiver: (name, operator).
@@ -48,6 +49,35 @@ MUTATORS = {
 ORDERED = {"list", "enumerate", "zip", "reversed"}
 # Those among them that take its elements one by one, as they are asked for theirs.
 LAZY = {"enumerate", "zip", "reversed"}
+# What to write instead of an argument that a builtin does not take here.
+INSTEAD: dict[tuple[str, str | None], str] = {
+    ("sorted", "reverse"): "write `list(reversed(sorted(...)))`",
+    ("sum", None): "add what is more with `+`",
+    ("enumerate", None): "it counts from 0: add to the number where it is used",
+    ("enumerate", "start"): "it counts from 0: add to the number where it is used",
+    ("zip", None): "it takes two sequences: index a third one",
+    ("zip", "strict"): "compare the lengths before",
+    ("all", None): "write `all(p(x) for x in ...)`, or `and`",
+    ("any", None): "write `any(p(x) for x in ...)`, or `or`",
+    ("set", None): "write `{x, y}`",
+    ("list", None): "write `[x, y]`",
+    ("one_of", None): "write `one_of({x, y})`",
+    ("require", None): "write `require(p and q)`, or two lines",
+}
+# What other libraries, or other collections, call a method.
+SYNONYMS: dict[tuple[type[T.Type], str], str] = {
+    (T.SetType, "append"): "write `.add(x)`",
+    (T.SetType, "delete"): "write `.discard(x)`",
+    (T.SeqType, "add"): "write `.append(x)`",
+    (T.SeqType, "push"): "write `.append(x)`",
+    (T.SeqType, "put"): "write `.append(x)`",
+    (T.SeqType, "get"): "write `.pop(0)`, or index it",
+    (T.SeqType, "popleft"): "write `.pop(0)`",
+    (T.SeqType, "appendleft"): "write `.insert(0, x)`",
+    (T.SeqType, "discard"): "write `if x in xs: xs.remove(x)`",
+    (T.BagType, "append"): "write `.add(x)`",
+    (T.BagType, "elements"): "iterate over the bag itself",
+}
 TEMPORAL_WORDS = {lang.always, lang.eventually, lang.until, lang.leads_to, lang.enabled, lang.taken}
 
 
@@ -80,8 +110,12 @@ class Calls(Comprehensions):
                     "choose from it with `one_of(...)`",
                 )
             case _:
+                text = self.text(node.func)
                 self.fail(
-                    "not-callable", node, f"`{ast.unparse(node.func)}` cannot be called", None
+                    "not-callable",
+                    node,
+                    f"`{text}` is a value: it cannot be called",
+                    f"write `{text}` without parentheses, which is right for properties too",
                 )
 
     def arguments(self, method: Method, node: ast.Call) -> dict[str, ast.expr]:
@@ -104,7 +138,7 @@ class Calls(Comprehensions):
             self.fail(
                 "bad-call",
                 node,
-                f"`{name}` takes {len(names)} arguments, not {len(node.args)}",
+                f"`{name}` takes {_arguments(len(names))}, not {len(node.args)}",
                 f"its parameters are {list_names(names)}",
             )
         given = dict(zip(names, node.args, strict=False))
@@ -119,12 +153,14 @@ class Calls(Comprehensions):
             if keyword.arg not in names:
                 self.fail(
                     "bad-call",
-                    keyword.value,
+                    keyword,
                     f"`{name}` has no parameter `{keyword.arg}`",
                     did_you_mean(keyword.arg, names) or f"its parameters are {list_names(names)}",
                 )
             if keyword.arg in given:
-                self.fail("bad-call", keyword.value, f"`{keyword.arg}` is given twice", None)
+                self.fail(
+                    "bad-call", keyword, f"`{keyword.arg}` is given twice", "leave one of them out"
+                )
             given[keyword.arg] = keyword.value
         return given
 
@@ -136,7 +172,7 @@ class Calls(Comprehensions):
                 "bad-call",
                 node,
                 "`super()` only means something in a method, without arguments",
-                None,
+                "write `super().renew()`",
             )
         return SuperRef(ref, owner)
 
@@ -218,7 +254,21 @@ class Calls(Comprehensions):
 
     def refuse_call(self, value: Any, node: ast.Call) -> NoReturn:
         """Refuse the call of something that has no meaning here."""
-        name = getattr(value, "__name__", repr(value))
+        name = str(getattr(value, "__name__", ""))
+        if isinstance(value, type) and issubclass(value, Component):
+            self.fail(
+                "bad-component",
+                node,
+                "a component cannot be made in a body",
+                f"make it once, in the class: `inbox = {name}(...)`",
+            )
+        if hasattr(value, "__wrapped__"):
+            self.fail(
+                "bad-decorator",
+                node,
+                f"`{name}` is wrapped by a decorator that is not pyverify's",
+                "remove the decorator: pyverify reads the source of the method itself",
+            )
         hints = {
             "print": "a spec has no output; look at the trace instead", "next": "choose with `one_of(...)`, or `min(...)`",
             "dict": "write a dict comprehension over a domain", "map": "write a comprehension", "filter": "write a comprehension with `if`",
@@ -227,18 +277,21 @@ class Calls(Comprehensions):
             "sleep": "pause a process with `await step(...)`", "getattr": "write the attribute out", "hasattr": "take the union apart with `match`",
             "type": "use `isinstance` or `match`", "iter": "iterate with `for`", "hash": "compare values", "input": "choose with `one_of(...)`",
             "deepcopy": "values are copied by assignment", "copy": "values are copied by assignment",
+            "time": "keep a clock in a variable, and let an action advance it", "monotonic": "keep a clock in a variable, and let an action advance it",
+            "now": "keep a clock in a variable, and let an action advance it", "Counter": "use a `Bag`", "deque": "use a `Seq`",
+            "tuple": "write the tuple out, or use a list", "sqrt": "compare squares", "float": "use integers", "repr": "compare values",
         }  # fmt: skip
         if name in {"step", "when"}:
             self.fail(
                 "bad-await",
                 node,
-                f"`{name}(...)` is awaited",
+                f"`{name}(...)` does nothing unless it is awaited",
                 f"write `await {name}(...)` in a process",
             )
         self.fail(
             "not-callable",
             node,
-            f"`{name}` is not part of the language",
+            f"`{self.text(node.func)}` is not part of the language",
             hints.get(
                 name,
                 "write a helper method, or use one of len, sum, all, any, min, max, abs, range, sorted, set, list",
@@ -284,16 +337,16 @@ class Calls(Comprehensions):
             if keyword.arg not in keywords:
                 self.fail(
                     "bad-call",
-                    keyword.value,
+                    keyword,
                     f"`{name}` has no argument `{keyword.arg}` here",
-                    None,
+                    INSTEAD.get((name, keyword.arg)) or "leave it out",
                 )
         if len(node.args) != count:
             self.fail(
                 "bad-call",
                 node,
-                f"`{name}` takes {count} argument{'s' if count != 1 else ''}, not {len(node.args)}",
-                None,
+                f"`{name}` takes {_arguments(count)}, not {len(node.args)}",
+                INSTEAD.get((name, None)) or f"write `{name}({', '.join('xyz'[:count])})`",
             )
         for arg in node.args:
             if isinstance(arg, ast.Starred):
@@ -318,7 +371,7 @@ class Calls(Comprehensions):
                 "type-mismatch",
                 node,
                 f"`{word}` takes a collection, not {article(found.type)}",
-                None,
+                "a collection is a domain, set, list, map or bag",
             )
         return found
 
@@ -331,7 +384,10 @@ class Calls(Comprehensions):
         found = view.source
         if isinstance(found.type, T.TupleType) or (element_type(found.type) is None):
             self.fail(
-                "type-mismatch", arg, f"`len` takes a collection, not {article(found.type)}", None
+                "type-mismatch",
+                arg,
+                f"`len` takes a collection, not {article(found.type)}",
+                "a collection is a domain, set, list, map or bag",
             )
         return N.Apply("len", (found,), T.INT, self.span(node))
 
@@ -345,7 +401,7 @@ class Calls(Comprehensions):
                 "type-mismatch",
                 arg,
                 f"`sum` takes numbers or bools, not {article(elem or T.NEVER)}",
-                None,
+                "count with a condition: `sum(x == y for x in ...)`",
             )
         if (
             isinstance(found, N.Comprehension)
@@ -379,7 +435,7 @@ class Calls(Comprehensions):
                 "bad-call",
                 node,
                 f"`{kind}` takes a collection or several values, `key=` and `default=`",
-                None,
+                f"write `{kind}(xs)`, `{kind}(x, y)` or `{kind}(xs, key=lambda x: ..., default=0)`",
             )
         if len(node.args) > 1:
             listed = ast.copy_location(ast.List(node.args, ast.Load()), node)
@@ -396,7 +452,7 @@ class Calls(Comprehensions):
                     "type-mismatch",
                     keywords["default"],
                     f"the default is {article(default.type)}, the elements are {article(elem)}",
-                    None,
+                    "give a default of the same type",
                 )
             default = self.coerce(default, joined, keywords["default"], "the default")
         result = default.type if default is not None else elem
@@ -484,7 +540,12 @@ class Calls(Comprehensions):
         (arg,) = self.only(node, 1)
         found = self.plain(self.value(arg))
         if found.type not in (T.BOOL, T.INT):
-            self.fail("type-mismatch", arg, f"`int` takes a bool, not {article(found.type)}", None)
+            self.fail(
+                "type-mismatch",
+                arg,
+                f"`int` takes a bool, not {article(found.type)}",
+                "numbers need no conversion, and nothing else is one",
+            )
         return found if found.type == T.INT else N.Apply("int", (found,), T.INT, self.span(node))
 
     def bool_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
@@ -612,7 +673,7 @@ class Calls(Comprehensions):
                 self.fail(
                     "never-equal",
                     part,
-                    f"a value of {article(t)} is never a {live.value.__name__}",
+                    f"a value of {article(t)} is never of class {live.value.__name__}",
                     f"it is one of {list_names(r.record for r in possible)}" if possible else None,
                 )
             names.append(live.value.__name__)
@@ -664,7 +725,8 @@ class Calls(Comprehensions):
             f"`{word}` declares something in a class body",
             "in a process, annotate the local: `x: int = Var(Range(3), init=0)`"
             if word == "Var"
-            else f"move it to the class: `Name = {word}(...)`",
+            else f"name it there, `Node = {word}(...)`, and use `self.Node` here"
+            + (f"; or write Python's `range({self.text(node)[6:-1]})`" if word == "Range" else ""),
         )
 
     # ------------------------------------------------------------ methods of values
@@ -722,8 +784,8 @@ class Calls(Comprehensions):
             "unknown-attribute",
             node,
             f"{article(t)} has no method `{name}`",
-            did_you_mean(name, known)
-            or (f"its methods are {list_names(known)}" if known else None),
+            SYNONYMS.get((type(t), name))
+            or (hint(name, known, "its methods are") if known else "it has no methods"),
         )
 
     def set_method(self, op: str, receiver: N.Expr, node: ast.Call, _: T.Type) -> N.Expr:
@@ -793,6 +855,10 @@ _BUILTINS: dict[Any, Callable[[Any, ast.Call, T.Type | None], N.Expr | Static]] 
     lang.Range: Calls.param_in_body,
     lang.Symbols: Calls.param_in_body,
 }
+
+
+def _arguments(count: int) -> str:
+    return "no argument" if not count else "1 argument" if count == 1 else f"{count} arguments"
 
 
 def is_word(value: Any, word: Any) -> bool:

@@ -130,6 +130,15 @@ def capture(name: str, live: FunctionType, owner: type | None) -> Function:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return Function(name, live, node, file, owner)
     span = Span(file, code.co_firstlineno, 1, code.co_firstlineno, 1)
+    if live.__name__ == "<lambda>":
+        raise SpecError(
+            Diagnostic(
+                "unsupported-expression",
+                attribute_span(owner, name) if owner is not None else span,
+                f"`{name}` is a lambda, which has no place for a name, a docstring or a guard",
+                f"write `def {name}(...):`",
+            )
+        )
     if hasattr(live, "__wrapped__") or live.__name__ != name:
         raise SpecError(
             Diagnostic(
@@ -171,6 +180,17 @@ def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
         if named and all(node.lineno <= line <= (node.end_lineno or 0) for line in lines):
             return file or "", node
     return None
+
+
+def attribute_span(cls: type, name: str) -> Span:
+    """Return the span of what a class body assigns to `name`, or of the class's first line."""
+    found = class_node(cls)
+    for stmt in found[1].body if found is not None else ():
+        if isinstance(stmt, ast.Assign) and found is not None:
+            targets = [t.id for t in stmt.targets if isinstance(t, ast.Name)]
+            if name in targets:
+                return span_of(found[0], stmt.value)
+    return class_span(cls)
 
 
 def class_span(cls: type) -> Span:

@@ -9,10 +9,12 @@ from typing import Any
 
 from pyverify.frontend.context import Bound, article
 from pyverify.frontend.expressions import Expressions
+from pyverify.frontend.sizes import check_count, range_size
 from pyverify.frontend.statics import DomainRef
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric
+from pyverify.ir.visit import constants
 from pyverify.values import element_type, iterate
 
 KINDS = {ast.ListComp: "seq", ast.SetComp: "set", ast.GeneratorExp: "seq"}
@@ -194,11 +196,16 @@ def constant_elements(expr: N.Expr) -> list[Any] | None:
         case N.Const(value, T.SetType() | T.SeqType() as t):
             return iterate(t, value)
         case N.Apply("range", args):
-            bounds = [a.value for a in args if isinstance(a, (N.Const, N.ParamRef))]
-            return list(range(*bounds)) if len(bounds) == len(args) else None
-        case N.MakeSeq(items):
-            values = [i.value for i in items if isinstance(i, (N.Const, N.ParamRef))]
-            return values if len(values) == len(items) else None
+            bounds = constants(args)
+            if len(bounds) < len(args) or bounds[2] == 0:
+                return None
+            check_count(range_size(*bounds), expr.span, "the numbers of this range")
+            return list(range(*bounds))
+        case N.MakeSeq(items) | N.MakeSet(items):
+            values = constants(items)
+            if len(values) < len(items):
+                return None
+            return iterate(expr.type, frozenset(values)) if isinstance(expr, N.MakeSet) else values
         case N.Coerce(value):
             return constant_elements(value)
         case _:

@@ -168,7 +168,12 @@ class Context:
 
     def boolean(self, node: ast.expr, what: str, denied: bool = False) -> N.Expr:
         """Return an expression that must be a Boolean; `denied` tells that it stands after `not`."""
-        found = self.value(node, T.BOOL)
+        return self.as_boolean(self.value(node, T.BOOL), node, what, denied)
+
+    def as_boolean(
+        self, found: N.Expr, node: ast.expr, what: str, denied: bool = False
+    ) -> N.Expr:
+        """Return what has been read as a Boolean; refuse what is none."""
         if found.type != T.BOOL:
             self.fail(
                 "not-bool",
@@ -281,9 +286,11 @@ class Context:
                 if member in others:
                     return f"write `{enum}.{member}`"
                 return did_you_mean(member, others) or f"name a member: `{enum}.{others[0]}`"
+            case T.SymbolType((_,), None), T.IntType() if found.type.literal:
+                return "what stands in quotes is a symbol: write a number"
             case T.OptionType(T.NeverType()), _:
                 return "only a value of a domain `D | None` can be None"
-            case _, T.SymbolType(others, enum) if not target.symmetric and others:
+            case _, T.SymbolType(others) if not (target.symmetric or target.literal) and others:
                 return f"its values are {T.show(replace(target, name=None))}"
             case T.BoolType(), T.IntType():
                 return "write `int(...)` around it"

@@ -54,38 +54,56 @@ class DomainView:
         return T.show(self.domain)
 
 
+class FrozenBag(BagOf[Any]):
+    """A bag that is an element of a set, or a key."""
+
+    def __hash__(self) -> int:
+        return sum(hash(item) for item in self)
+
+
 class Converter:
     """Converts values; `classes` maps the names of enums and records to the user's classes."""
 
     def __init__(self) -> None:
         self.classes: dict[str, type] = {}
 
-    def to_python(self, t: T.Type, value: V.Value) -> Any:
-        """Return the value as a user's code sees it: fresh mutable containers."""
+    def to_python(self, t: T.Type, value: V.Value, hashable: bool = False) -> Any:
+        """Return the value as a user's code sees it: fresh mutable containers.
+
+        Elements of sets and keys of maps must be `hashable`: they get frozen ones.
+        """
         match t:
             case T.SymbolType(_, str() as name):
                 return self.classes[name][value]  # type: ignore[index]  # an enum class
             case T.OptionType(inner):
-                return None if value is None else self.to_python(inner, value)
+                return None if value is None else self.to_python(inner, value, hashable)
             case T.TupleType(items):
-                return tuple(self.to_python(i, v) for i, v in zip(items, value, strict=True))
+                pairs = zip(items, value, strict=True)
+                return tuple(self.to_python(i, v, hashable) for i, v in pairs)
             case T.SetType(elem):
-                return {self.to_python(elem, v) for v in V.in_order(elem, value)}
+                found = (self.to_python(elem, v, True) for v in V.in_order(elem, value))
+                return frozenset(found) if hashable else set(found)
             case T.MapType(key, val):
-                return {self.to_python(key, k): self.to_python(val, v) for k, v in value.items()}
+                image = {
+                    self.to_python(key, k, True): self.to_python(val, v, hashable)
+                    for k, v in value.items()
+                }
+                return V.MapValue(image) if hashable else image
             case T.SeqType(elem):
-                return [self.to_python(elem, v) for v in value]
+                listed = [self.to_python(elem, v, hashable) for v in value]
+                return tuple(listed) if hashable else listed
             case T.BagType(elem):
-                return BagOf(self.to_python(elem, v) for v in V.iterate(t, value))
+                bag = FrozenBag if hashable else BagOf
+                return bag(self.to_python(elem, v, hashable) for v in V.iterate(t, value))
             case T.RecordType(record, fields):
                 made: Any = object.__new__(self.classes[record])
                 made.__dict__.update(
-                    (n, self.to_python(f, v))
+                    (n, self.to_python(f, v, hashable))
                     for (n, f), v in zip(fields, value.values, strict=True)
                 )
                 return made
             case T.UnionType():
-                return self.to_python(t.record(value.record) or T.NEVER, value)
+                return self.to_python(t.record(value.record) or T.NEVER, value, hashable)
             case _:
                 return value
 
@@ -154,12 +172,18 @@ class Converter:
                 )
         return V.MapValue((k, given[k]) for k in keys)
 
+    def _field(self, record: T.RecordType, name: str, t: T.Type, value: Any) -> V.Value:
+        try:
+            return self.from_python(t, value)
+        except Mismatch as problem:
+            raise Mismatch(f"field `{name}` of {record.record}: {problem}", problem.help) from None
+
     def _record(self, t: T.RecordType | T.UnionType, value: Record) -> V.RecordValue:
         records = (t,) if isinstance(t, T.RecordType) else t.records
         for r in records:
             if self.classes.get(r.record) is type(value):
                 return V.RecordValue(
-                    r.record, tuple(self.from_python(f, getattr(value, n)) for n, f in r.fields)
+                    r.record, tuple(self._field(r, n, f, getattr(value, n)) for n, f in r.fields)
                 )
         raise Mismatch(f"{shown(value)} is not a value of {T.describe(t)}")
 

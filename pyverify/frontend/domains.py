@@ -330,7 +330,7 @@ _DOMAIN_HELP = (
 UNTELLABLE = 10**1000
 
 
-class _Missing(AttributeError):
+class _Missing(AttributeError):  # noqa: N818  # caught where the lambda is run
     """What a user's lambda asks for is not there; `help` tells what is."""
 
     def __init__(self, said: str, help: str) -> None:  # noqa: A002  # the diagnostic's word

@@ -337,11 +337,17 @@ class Expressions(Context):
 
     def refuse_unassigned(self, node: ast.Name) -> NoReturn:
         """Refuse a local that may have no value here."""
-        if isinstance(self.frame.function.node, ast.AsyncFunctionDef):
+        function = self.frame.function
+        if isinstance(function.node, ast.AsyncFunctionDef):
+            parameter = node.id in {a.arg for a in function.parameters()}
             self.fail(
-                "lost-local", node, f"`{node.id}` may have no value here: it does not survive an await",
-                f"declare it as part of the state, before the first await: `{node.id}: int = Var(Range(4), init=0)`",
-            )  # fmt: skip
+                "lost-local",
+                node,
+                f"`{node.id}` may have no value here: it does not survive an await",
+                f"annotate the parameter with its domain, which makes it part of the state: `{node.id}: Node`"
+                if parameter
+                else f"declare it as part of the state, before the first await: `{node.id}: int = Var(Range(4), init=0)`",
+            )
         self.fail(
             "maybe-unassigned",
             node,
@@ -390,7 +396,10 @@ class Expressions(Context):
                 if found is not None:
                     return found
                 self.fail(
-                    "unknown-attribute", node, f"{_what(base)} has no attribute `{node.attr}`", None
+                    "unknown-attribute",
+                    node,
+                    f"{_what(base)} has no attribute `{node.attr}`",
+                    _value_help(base),
                 )
             case _:
                 return self.value_attribute(base, node)
@@ -407,7 +416,8 @@ class Expressions(Context):
                 "unknown-attribute",
                 node,
                 f"no base class of {base.owner.__name__} has a method `{node.attr}`",
-                None,
+                did_you_mean(node.attr, dir(super(base.owner, base.owner)))
+                or "`super()` is for what a base class defines: write `self.` for anything else",
             )
         return MethodRef(base.receiver, method)
 
@@ -656,7 +666,14 @@ class Expressions(Context):
                     "write `bag.count(x)` for the multiplicity of x",
                 )
             case _:
-                self.fail("bad-index", node, f"{article(base.type)} cannot be indexed", None)
+                self.fail(
+                    "bad-index",
+                    node,
+                    f"{article(base.type)} cannot be indexed",
+                    "a set has no order: choose an element with `one_of`, or test membership"
+                    if isinstance(base.type, T.SetType)
+                    else "only maps, sequences and tuples can",
+                )
 
     def second(self, base: N.Expr, node: ast.expr, expected: T.Type) -> tuple[N.Expr, N.Expr]:
         """Read an operand after `base`, which is evaluated before it."""
@@ -733,7 +750,7 @@ class Expressions(Context):
                 f"this operand of `{word}` is {article(found.type)}, not a bool",
                 f"each operand is a condition of its own: `{self.text(before.left)} == {self.text(value)}`",
             )
-        return self.boolean(value, f"this operand of `{word}`")
+        return self.as_boolean(found, value, f"this operand of `{word}`")
 
     def unary(self, node: ast.UnaryOp) -> N.Expr:
         """Read `not`, `-` and `+`."""
@@ -1207,6 +1224,8 @@ def _value_help(found: Static) -> str:
             return f"call it: `.{name}(...)`"
         case ProcessQuery():
             return 'call it: `.at("label")`'
+        case DomainRef():
+            return "iterate over it, measure it with `len`, or look into it with `in`"
         case ProcessRef():
             return 'ask where it is: `self.worker[p].at("label")`, `.done`, or one of its locals'
         case _:

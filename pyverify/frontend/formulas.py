@@ -141,6 +141,13 @@ class FormulaReader(Reader):
                 f"`{kind}` takes an action, and values for its parameters",
                 f"write `{kind}(self.renew)` or `{kind}(self.renew, n)`",
             )
+        if isinstance(node.args[0], ast.Call):
+            self.fail(
+                "bad-call",
+                node.args[0],
+                f"`{kind}` asks about an action, and this would take it",
+                f"name it without calling it: `{kind}({self.text(node.args[0].func)}, ...)`",
+            )
         target = self.lower(node.args[0])
         values = [self.value(a) for a in node.args[1:]]
         match target:

@@ -31,6 +31,15 @@ def variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
 
 def _variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
     mark, domain = variable.mark, variable.domain
+    if not mark.has_init and variable.members.keys:
+        raise SpecError(
+            Diagnostic(
+                "no-initial-value",
+                mark.span,
+                f"`{variable.name}`, of a component in a map, has no `init=`",
+                "give it one; an @init method may then change it",
+            )
+        )
     if not mark.has_init:
         return ()
     resolver, span = variable.members.resolver, mark.span
@@ -146,6 +155,7 @@ class _Assigned:
     def __init__(self, variables: set[str], functions: dict[str, N.Function]) -> None:
         self.variables = variables
         self.functions = functions
+        self.returned: list[frozenset[str]] = []  # where the innermost helper returns
 
     def block(self, body: tuple[N.Stmt, ...], done: frozenset[str] | None) -> frozenset[str] | None:
         for stmt in body:
@@ -175,8 +185,11 @@ class _Assigned:
                 return done
             case N.Scope(_, _, body):
                 return self.scope(body, done)
-            case N.Return() | N.Break() | N.Continue():
-                self.reads(getattr(stmt, "value", None), done, stmt.span)
+            case N.Return(value, span):
+                self.reads((value,) if value is not None else (), done, span)
+                self.returned.append(done)
+                return None
+            case N.Break() | N.Continue():
                 return None
             case _:
                 self.reads(
@@ -187,11 +200,12 @@ class _Assigned:
                 return done
 
     def scope(self, body: tuple[N.Stmt, ...], done: frozenset[str]) -> frozenset[str] | None:
-        """Follow a helper; one that can return early assigns only what it had assigned by then."""
+        """Follow a helper: it has assigned what it has wherever it can return."""
+        outer, self.returned = self.returned, []
         end = self.block(body, done)
-        if any(isinstance(n, N.Return) for n in walk(body)):
-            return done if end is None or end != done else end
-        return end
+        ends = [*self.returned, *([end] if end is not None else [])]
+        self.returned = outer
+        return frozenset.intersection(*ends) if ends else None
 
     def reads(self, node: Any, done: frozenset[str], span: Span) -> None:
         """Refuse the reading of a variable that has no value yet."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from types import FunctionType
 
 from pyverify.errors import Diagnostic
-from pyverify.frontend.members import Members, Method
+from pyverify.frontend.capture import span_of
+from pyverify.frontend.members import Members, Method, Variable
 from pyverify.ir import nodes as N
 from pyverify.ir.visit import variables_read
 
@@ -17,7 +19,9 @@ def unused_helpers(root: Members, called: set[FunctionType]) -> list[Diagnostic]
             "unused-helper",
             member.function.span(),
             f"nothing calls `{name}`, and it has no decorator, so it means nothing",
-            "mark it (@action, @invariant, ...), call it, or remove it",
+            "mark it (@process), await it in a process, or remove it"
+            if isinstance(member.function.node, ast.AsyncFunctionDef)
+            else "mark it (@action, @invariant, ...), call it, or remove it",
             severity="warning",
         )
         for name, member in root.table.items()
@@ -26,6 +30,30 @@ def unused_helpers(root: Members, called: set[FunctionType]) -> list[Diagnostic]
         and not member.is_property
         and member.function.live not in called
     ]
+
+
+def lost_assignments(root: Members) -> list[Diagnostic]:
+    """Return a warning for each local that is called like a variable, and that nothing reads."""
+    found = []
+    for members, _, member in root.everything():
+        if not isinstance(member, Method):
+            continue
+        names = [n for n in ast.walk(member.function.node) if isinstance(n, ast.Name)]
+        read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        found += [
+            Diagnostic(
+                "no-effect",
+                span_of(member.function.file, n),
+                f"`{n.id}` is a local here, and nothing reads it",
+                f"write `self.{n.id}` for the variable",
+                severity="warning",
+            )
+            for n in names
+            if isinstance(n.ctx, ast.Store)
+            and n.id not in read
+            and isinstance(members.find(n.id), Variable)
+        ]
+    return found
 
 
 def unread_variables(ir: N.SpecIR) -> list[Diagnostic]:

@@ -9,7 +9,7 @@ from pyverify.frontend.statements import Statements
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import overlaps
-from pyverify.suggest import list_names
+from pyverify.suggest import hint, list_names
 from pyverify.values import elements, size
 
 # Domains larger than this are not enumerated to see whether a match is complete.
@@ -44,9 +44,11 @@ class Matching(Statements):
             return ()
         case, span = cases[0], self.span(cases[0].pattern)
         test, bindings = self.pattern(subject, case.pattern)
+        if case.guard is not None:
+            return self.guarded_case(subject, cases, test, bindings)
         ends: list[set[str] | None] = []
         with self.branch(ends):
-            then = self.case_body(case, bindings, subject, cases[1:])
+            then = (*self.bound(bindings), *self.block(case.body))
         if isinstance(test, N.Const):
             self.frame.assigned = ends[0]
             return then
@@ -55,35 +57,50 @@ class Matching(Statements):
         self.meet(ends)
         return (N.If(test, then, orelse, span),)
 
-    def case_body(
-        self,
-        case: ast.match_case,
-        bindings: list[tuple[str, N.Expr, ast.pattern]],
-        subject: N.Expr,
-        rest: list[ast.match_case],
-    ) -> tuple[N.Stmt, ...]:
-        """Return the statements of a matched case: bindings, its guard, its body."""
+    def bound(self, bindings: list[tuple[str, N.Expr, ast.pattern]]) -> tuple[N.Stmt, ...]:
+        """Return the statements that bind the names of a pattern."""
         outer = self.frame.out
         written: list[N.Stmt] = []
         self.frame.out = written
         try:
             for name, value, pattern in bindings:
                 self.capture(name, value, pattern)
-            if case.guard is None:
-                for stmt in case.body:
-                    self.guarded(stmt)
-                return tuple(written)
-            with self.pure("the guard of a case"):
-                guard = self.boolean(case.guard, "the guard of this case")
-            ends: list[set[str] | None] = []
-            with self.branch(ends):
-                then = self.block(case.body)
-            with self.branch(ends):
-                orelse = self.cases(subject, rest)
-            self.meet(ends)
-            return (*written, N.If(guard, then, orelse, self.span(case.guard)))
+            return tuple(written)
         finally:
             self.frame.out = outer
+
+    def guarded_case(
+        self,
+        subject: N.Expr,
+        cases: list[ast.match_case],
+        test: N.Expr,
+        bindings: list[tuple[str, N.Expr, ast.pattern]],
+    ) -> tuple[N.Stmt, ...]:
+        """Return the statements of `case pattern if guard` and of the cases after it.
+
+        Whether the case is taken is a local of its own, so that the cases after it are written
+        once, not once for the pattern and once for the guard.
+        """
+        case = cases[0]
+        assert case.guard is not None
+        span, no = self.span(case.guard), N.Const(False, T.BOOL, self.span(case.pattern))
+        taken = N.LocalRef(self.temporary("matched", T.BOOL, case.pattern), T.BOOL, span)
+        before = None if self.frame.assigned is None else set(self.frame.assigned)
+        then = self.bound(bindings)
+        with self.pure("the guard of a case"):
+            guard = self.boolean(case.guard, "the guard of this case")
+        head: tuple[N.Stmt, ...] = (*then, N.Assign(taken, (), guard, span))
+        if not isinstance(test, N.Const):
+            head = (N.Assign(taken, (), no, span), N.If(test, head, (), self.span(case.pattern)))
+        ends: list[set[str] | None] = []
+        with self.branch(ends):
+            body = self.block(case.body)
+        if not isinstance(test, N.Const):
+            self.frame.assigned = before
+        with self.branch(ends):
+            orelse = self.cases(subject, cases[1:])
+        self.meet(ends)
+        return (*head, N.If(taken, body, orelse, span))
 
     def capture(self, name: str, value: N.Expr, pattern: ast.pattern) -> None:
         """Bind a name of a pattern."""
@@ -125,7 +142,7 @@ class Matching(Statements):
                 self.fail(
                     "unsupported-statement",
                     pattern,
-                    f"the pattern `{ast.unparse(pattern)}` is not part of the language",
+                    f"the pattern `{self.span(pattern).one_line()}` is not part of the language",
                     "match records, values, tuples, or use `if`",
                 )
 
@@ -170,7 +187,7 @@ class Matching(Statements):
             self.fail(
                 "bad-record",
                 pattern,
-                f"{name} has {len(names)} fields",
+                f"{name} has {len(names)} field{'' if len(names) == 1 else 's'}, not {len(pattern.patterns)}",
                 f"its fields are {list_names(names)}",
             )
         parts = [
@@ -184,7 +201,7 @@ class Matching(Statements):
                     "unknown-attribute",
                     part,
                     f"{name} has no field `{field_name}`",
-                    f"its fields are {list_names(names)}",
+                    hint(field_name, names, "its fields are"),
                 )
             test, bound = self.pattern(
                 N.Field(record, field_name, T.widen(t), self.span(part)), part
@@ -216,12 +233,21 @@ class Matching(Statements):
         self, subject: N.Expr, patterns: list[ast.pattern], pattern: ast.pattern
     ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
         """Return the test of `(a, b)` and what it binds."""
+        if isinstance(subject.type, T.SeqType) or any(
+            isinstance(p, ast.MatchStar) for p in patterns
+        ):
+            self.fail(
+                "unsupported-statement",
+                pattern,
+                "a pattern for sequences is not part of the language",
+                "test `len(...)`, and take the elements by index",
+            )
         if not isinstance(subject.type, T.TupleType) or len(subject.type.items) != len(patterns):
             self.fail(
                 "never-equal",
                 pattern,
                 f"{article(subject.type)} is not a tuple of {len(patterns)}",
-                "take a sequence apart with `len` and indexes",
+                "give the pattern as many parts as the tuple has",
             )
         tests: list[N.Expr] = []
         bindings: list[tuple[str, N.Expr, ast.pattern]] = []

@@ -16,9 +16,9 @@ from typing import Any
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.capture import (
     Function,
+    attribute_span,
     capture,
     check_duplicates,
-    class_span,
     method_span,
     pointing_at,
 )
@@ -192,7 +192,7 @@ def _members(cls: type, role: Role, converter: Converter, root: Resolver | None)
         except SpecError as problem:
             problems += problem.diagnostics
     if problems:
-        raise SpecError(*problems)
+        raise SpecError(*dict.fromkeys(problems))
     return members
 
 
@@ -213,7 +213,7 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
             raise SpecError(
                 Diagnostic(
                     "bad-component",
-                    class_span(owner),
+                    attribute_span(owner, name),
                     f"`{name}` is the class {value.__name__}, not a component made from it",
                     f"write `{name} = {value.__name__}(...)`",
                 )

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from pyverify.frontend.calls import Calls
 from pyverify.frontend.context import Local, StateLocal, article
-from pyverify.frontend.statics import SelfRef, Static
+from pyverify.frontend.statics import Live, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import join
@@ -229,11 +229,21 @@ class Mutations(Calls):
                 )
             case _:
                 self.fail(
-                    "bad-target",
-                    node,
-                    f"`{ast.unparse(node)}` cannot be changed",
-                    "change a path from `self`, or a local that owns its value",
+                    "bad-target", node, f"`{self.text(node)}` cannot be changed", self.keep_in_state(node)
                 )
+
+    def keep_in_state(self, node: ast.expr) -> str:
+        """Return what to write instead of changing something that is not part of the state."""
+        root = node
+        while isinstance(root, ast.Subscript):
+            root = root.value
+        match root:
+            case ast.Attribute(value=ast.Name(), attr=name) if isinstance(self.lower(root), Live):
+                return f"it is a constant of the class; what changes is declared `{name} = Var(domain, init=...)`"
+            case ast.Name(id=name) if name not in self.frame.env:
+                return f"it belongs to the module; what changes is part of the state: `{name} = Var(domain, init=...)`"
+            case _:
+                return "change a path from `self`, or a local that owns its value"
 
     def check_owned(self, name: str, depth: int, node: ast.expr) -> None:
         """Refuse to change a local in place that may be another name for something else."""

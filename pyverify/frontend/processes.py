@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from pyverify import lang
 from pyverify.errors import SpecError
@@ -16,13 +16,14 @@ from pyverify.frontend.comprehensions import constant_elements
 from pyverify.frontend.context import Frame, Local, Locals, StateLocal
 from pyverify.frontend.members import Method
 from pyverify.frontend.reader import Reader, settle
-from pyverify.frontend.statics import MethodRef, SelfRef, Static
+from pyverify.frontend.sizes import every
+from pyverify.frontend.statics import Live, MethodRef, ProcessRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.lang.spec import VarMark
 from pyverify.lang.words import OneOf
 from pyverify.source import Span
-from pyverify.values import element_type, elements
+from pyverify.values import element_type
 
 RESERVED_LABELS = {"start", "done"}
 
@@ -137,7 +138,7 @@ class ProcessReader(Reader):
             self.fail(
                 "bad-await",
                 node,
-                f"`{ast.unparse(call)}` cannot be awaited",
+                f"`{self.text(call)}` cannot be awaited",
                 'await `step("name")`, `when(condition)`, or a helper coroutine',
             )
         if self.is_word(call.func, lang.when):
@@ -149,12 +150,7 @@ class ProcessReader(Reader):
         if not isinstance(target, MethodRef) or not isinstance(
             target.method.function.node, ast.AsyncFunctionDef
         ):
-            self.fail(
-                "bad-await",
-                call,
-                f"`{ast.unparse(call.func)}` is not a coroutine of the spec",
-                'await `step("name")`, `when(condition)`, or an `async def` helper',
-            )
+            self.refuse_await(target, call)
         if target.method.mark is not None:
             self.fail(
                 "bad-await",
@@ -168,6 +164,23 @@ class ProcessReader(Reader):
                 "recursion", node, f"`{target.method.name}` awaits itself", "use a `while` loop"
             )
         return self.inline(target, self.arguments(target.method, call), call)
+
+    def refuse_await(self, target: Any, call: ast.Call) -> NoReturn:
+        """Refuse to await what is no coroutine of the spec."""
+        text = self.text(call.func)
+        match target:
+            case MethodRef():
+                said, instead = "is no coroutine", f"call it without `await`: `{text}(...)`"
+            case ProcessRef():
+                said = "is a process of its own"
+                instead = "move what they share into an undecorated `async def`"
+            case Live(value) if getattr(value, "__name__", "") == "sleep":
+                said = "is not a coroutine of the spec"
+                instead = 'time passes by itself here: pause with `await step("name")`'
+            case _:
+                said = "is not a coroutine of the spec"
+                instead = 'await `step("name")`, `when(condition)`, or an `async def` helper'
+        self.fail("bad-await", call, f"`{text}` {said}", instead)
 
     def step(self, call: ast.Call, guard: ast.Call | None) -> None:
         """Read `await step("name", fair=...)`, with the guard of a `when` after it."""
@@ -233,7 +246,7 @@ class ProcessReader(Reader):
             if keyword.arg != "fair" or value not in (None, False, "weak", "strong"):
                 self.fail(
                     "bad-await",
-                    keyword.value,
+                    keyword,
                     'a step takes a name and `fair=`, which is False, "weak" or "strong"',
                     'write `await step("request", fair=False)`',
                 )
@@ -368,22 +381,22 @@ class ProcessReader(Reader):
                     rest[0] if rest else next((k.value for k in keywords if k.arg == "init"), None)
                 )
                 if initial is None:
-                    self.fail(
-                        "late-local",
-                        stmt,
-                        "a local needs an initial value",
-                        "write `x: int = Var(Range(3), init=0)`",
-                    )
+                    self.no_value(stmt)
                 return self.domain(domain_node), initial
             case None:
-                self.fail(
-                    "late-local",
-                    stmt,
-                    "a local needs an initial value",
-                    "write `x: int = Var(Range(3), init=0)`",
-                )
+                self.no_value(stmt)
             case value:
                 return self.domain(self.metadata(stmt.annotation)), value
+
+    def no_value(self, stmt: ast.AnnAssign) -> NoReturn:
+        """Refuse a declaration that does not say how the local starts."""
+        name = self.text(stmt.target)
+        self.fail(
+            "late-local",
+            stmt,
+            f"`{name}` is part of the state, and has no initial value",
+            f"write `{name}: int = Var(Range(3), init=0)`",
+        )
 
     def metadata(self, node: ast.expr) -> ast.expr:
         """Return the domain inside `Annotated[int, D]`, or the annotation itself."""
@@ -404,7 +417,7 @@ class ProcessReader(Reader):
             self.fail(
                 "late-local",
                 node,
-                f"{T.describe(found)} is not finite",
+                f"an annotated local is part of the state, and {T.describe(found)} is not finite",
                 "declare its domain: `x: int = Var(Range(4), init=0)`",
             )
         return found
@@ -414,8 +427,8 @@ class ProcessReader(Reader):
         members = self.info.method.members
         scope = {n: members.resolver.attribute(n) for n in members.table}
         scope |= {self.frame.function.receiver(): _DomainsOf(members)}
-        code = compile(ast.fix_missing_locations(ast.Expression(node)), "<domain>", "eval")
         try:
+            code = compile(ast.fix_missing_locations(ast.Expression(node)), "<domain>", "eval")
             return eval(code, dict(self.frame.function.live.__globals__), scope)
         except SpecError:
             raise
@@ -443,6 +456,13 @@ class ProcessReader(Reader):
                     node,
                     f"the initial value of `{name}`",
                 )
+        if choice and constant_elements(found) is None and not reads_state(found):
+            self.fail(
+                "late-local",
+                node,
+                f"what `{name}` may start with is not written out",
+                "choose from a domain, a range of fixed numbers, or a set of constants",
+            )
         if reads_state(found):
             self.fail(
                 "late-local",
@@ -518,7 +538,14 @@ class ProcessReader(Reader):
     ) -> StateLocal:
         """Make a coroutine's annotated parameter part of the state, so that it survives awaits."""
         unique = f"{method.function.name}_{name}"
-        first = next(elements(domain))
+        first = next(iter(every(domain, value.span, f"the values of `{name}`")), None)
+        if first is None and not isinstance(domain, T.OptionType):
+            self.fail(
+                "bad-domain",
+                node,
+                f"`{name}` has the domain {T.describe(domain)}, which is empty",
+                "give it a domain with a value",
+            )
         initial = N.Const(first, T.widen(domain), value.span)
         self.info.locals.setdefault(unique, StateVariable(domain, initial, False, value.span))
         self.build.declare_local(self.info, unique)

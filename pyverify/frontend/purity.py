@@ -11,25 +11,30 @@ from pyverify.frontend.members import Members, Method
 from pyverify.lang.words import one_of, require
 
 
-def has_effects(method: Method, active: frozenset[Any] = frozenset()) -> bool:
+def has_effects(method: Method) -> bool:
     """Tell whether a method, or a helper that it calls, takes part in a step.
 
     It does if it assigns below `self` or a parameter, calls a mutating method there, or says
     `require` or `one_of`. Changing a local of its own is not an effect.
     """
-    node = method.function.node
-    if method.function.live in active:
+    return _has_effects(method, set())
+
+
+def _has_effects(method: Method, seen: set[Any]) -> bool:
+    # Each function is looked at once: what one call of it does, the others do too.
+    if method.function.live in seen:
         return False
-    scan = _Scan(method, active | {method.function.live})
-    for stmt in node.body:
+    seen.add(method.function.live)
+    scan = _Scan(method, seen)
+    for stmt in method.function.node.body:
         scan.visit(stmt)
     return scan.found
 
 
 class _Scan(ast.NodeVisitor):
-    def __init__(self, method: Method, active: frozenset[Any]) -> None:
+    def __init__(self, method: Method, seen: set[Any]) -> None:
         self.method = method
-        self.active = active
+        self.seen = seen
         args = method.function.node.args
         self.roots = {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
         self.found = False
@@ -47,7 +52,7 @@ class _Scan(ast.NodeVisitor):
         owner = self.members(node.value)
         helper = owner.find(node.attr) if owner else None
         if isinstance(helper, Method) and helper.is_property:
-            self.found = self.found or has_effects(helper, self.active)
+            self.found = self.found or _has_effects(helper, self.seen)
         self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -66,7 +71,7 @@ class _Scan(ast.NodeVisitor):
             self.found = True
         callee = self.callee(func)
         if callee is not None:
-            self.found = self.found or has_effects(callee, self.active)
+            self.found = self.found or _has_effects(callee, self.seen)
         elif name in MUTATORS and isinstance(func, ast.Attribute) and self.mutates(func.value):
             self.found = True
         self.generic_visit(node)

@@ -17,6 +17,7 @@ from pyverify.frontend.statics import Live, MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.lang.words import OneOf
+from pyverify.suggest import list_names
 
 R = TypeVar("R")
 
@@ -137,7 +138,7 @@ class Reader(Matching):
                     "bad-call",
                     node,
                     f"`{method.function.name}` needs an argument for `{name}`",
-                    None,
+                    f"its parameters are {list_names(names)}",
                 )
         return bound
 

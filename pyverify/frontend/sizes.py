@@ -32,8 +32,8 @@ def check_size(domain: T.Type, span: Span, what: str) -> None:
         count = size_up_to(part, LARGEST)
         if count > LARGEST or count * width(part) > LARGEST_WRITTEN:
             shown = T.describe(domain)
-            inside = "" if part is domain else f" (and {T.describe(part)} in it)"
-            raise too_large(span, f"{what} of {shown}{inside} are {told(part)}")
+            inside = "" if part is domain else f", with {T.describe(part)} in it"
+            raise too_large(span, f"{what} ({shown}{inside}) are {told(part)}")
 
 
 def check_count(count: int, span: Span, what: str) -> None:
@@ -50,6 +50,11 @@ def every_map(values: list[Value], keys: tuple[T.Type, ...], span: Span, what: s
         check_count(len(values) ** few, span, what)
         values = [MapValue(zip(names, i, strict=True)) for i in product(values, repeat=len(names))]
     return values
+
+
+def range_size(start: int, stop: int, step: int) -> int:
+    """Return the length of a Python range, however long (`len` fails beyond 64 bits)."""
+    return max(0, -((start - stop) // step))
 
 
 def too_large(span: Span, what: str) -> SpecError:

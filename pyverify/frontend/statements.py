@@ -6,13 +6,15 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NoReturn
 
 from pyverify import lang
 from pyverify.errors import SpecError
 from pyverify.frontend.comprehensions import constant_elements
 from pyverify.frontend.context import Local, StateLocal, article
+from pyverify.frontend.expressions import REFUSED
 from pyverify.frontend.mutations import Mutations
-from pyverify.frontend.statics import Live, MethodRef, Static
+from pyverify.frontend.statics import BoundMethod, Live, MethodRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric
@@ -64,6 +66,7 @@ class Statements(Mutations):
 
     def statement(self, stmt: ast.stmt) -> None:
         """Read a statement."""
+        self.build.spend(self.span(stmt))
         if self.frame.assigned is None and self.strict and not isinstance(stmt, ast.Pass):
             self.warn("unreachable", stmt, "this is never reached", "remove it")
         match stmt:
@@ -114,13 +117,10 @@ class Statements(Mutations):
         """Read a call made for its effect, or a docstring."""
         if isinstance(node, ast.Constant) and (isinstance(node.value, str) or node.value is ...):
             return
+        if type(node) in REFUSED:
+            self.lower(node)
         if not isinstance(node, ast.Call):
-            self.fail(
-                "no-effect",
-                node,
-                f"`{ast.unparse(node)}` has no effect",
-                "write `require(...)` or `assert ...` if it must hold, or `=` to assign",
-            )
+            self.no_effect(node)
         if self.is_word(node.func, lang.require):
             self.require(node)
             return
@@ -129,13 +129,34 @@ class Statements(Mutations):
             found, (N.Call, N.Apply, N.Comprehension, N.Select, N.MakeRecord, N.IsRecord, N.Implies)
         ):
             if not isinstance(found, N.Call):
-                self.fail(
-                    "no-effect",
-                    node,
-                    f"`{ast.unparse(node)}` has no effect",
-                    "write `require(...)` or `assert ...` if it must hold",
-                )
+                self.no_effect(node)
             self.statements(node, "a statement").append(N.Evaluate(found, self.span(node)))
+
+    def no_effect(self, node: ast.expr) -> NoReturn:
+        """Refuse an expression whose value is thrown away."""
+        text = self.text(node)
+        instead = "assign its value to something, or remove it"
+        match node:
+            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
+                instead = (
+                    f"write `{self.text(left)} = {self.text(right)}` to assign, "
+                    f"`require({text})` or `assert {text}` if it must hold"
+                )
+            case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+                instead = f"write `require({text})` or `assert {text}` if it must hold"
+            case ast.Attribute():
+                found = self.lower(node)
+                if isinstance(found, (BoundMethod, MethodRef)):
+                    instead = f"call it: `{text}()`"
+            case ast.Call(func=ast.Attribute(value=receiver)) if isinstance(
+                self.lower(node.func), BoundMethod
+            ):
+                instead = f"it makes a new value: write `{self.text(receiver)} = {text}` to keep it"
+            case ast.Call(args=[first, *_]):
+                instead = f"it makes a new value: write `{self.text(first)} = {text}` to keep it"
+            case _:
+                pass
+        self.fail("no-effect", node, f"`{text}` has no effect", instead)
 
     def is_word(self, node: ast.expr, word: object) -> bool:
         """Tell whether an expression names a word of the language."""
@@ -232,14 +253,14 @@ class Statements(Mutations):
                 "unsupported-statement",
                 stmt,
                 "only locals are annotated in a body",
-                "declare state variables in the class: `x = Var(domain, init=...)`",
+                f"write `{self.text(stmt.target)} = ...`; a variable is declared once, in the class",
             )
         if stmt.value is None:
             self.fail(
                 "unsupported-statement",
                 stmt,
                 f"`{stmt.target.id}` is declared without a value",
-                "give it one",
+                f"leave the line out: a local begins with `{stmt.target.id} = ...`",
             )
         self.assign(
             stmt.target, self.value(stmt.value, self.annotation(stmt.annotation)), stmt.value
@@ -450,7 +471,7 @@ class Statements(Mutations):
     def jump(self, stmt: ast.Break | ast.Continue) -> None:
         """Read `break` and `continue`."""
         if not self.frame.loops:
-            self.fail("unsupported-statement", stmt, "there is no loop here", None)
+            self.fail("unsupported-statement", stmt, "there is no loop here", "write `return`")
         make = N.Break if isinstance(stmt, ast.Break) else N.Continue
         self.statements(stmt, "a jump").append(make(self.span(stmt)))
         self.frame.assigned = None

@@ -38,6 +38,17 @@ def walk(node: Any) -> Iterator[Any]:
             yield from walk(getattr(node, name))
 
 
+def constants(items: tuple[N.Expr, ...]) -> list[Any]:
+    """Return the values of those expressions that are constants, whatever type they are seen at."""
+    found = []
+    for item in items:
+        while isinstance(item, N.Coerce):
+            item = item.value  # noqa: PLW2901  # the constant inside
+        if isinstance(item, (N.Const, N.ParamRef)):
+            found.append(item.value)
+    return found
+
+
 def calls_in(node: Any) -> list[str]:
     """Return the names of the functions that a node calls."""
     return [n.function for n in walk(node) if isinstance(n, N.Call)]

@@ -81,8 +81,8 @@ class Component:
         if len(args) > len(declared):
             refuse(
                 "bad-component",
-                f"{type(self).__name__} takes {len(declared)} arguments, not {len(args)}",
-                f"its parameters are ({', '.join(declared)})",
+                f"{type(self).__name__} has {len(declared)} parameters, and is given {len(args)} arguments",
+                f"its parameters are {', '.join(declared) or 'none'}",
             )
         for name in kwargs:
             if name not in declared or name in given:

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.visit import constants
 from pyverify.source import Span
 from pyverify.values import Value, iterate
 
 Code = tuple[N.Stmt, ...]
 START, DONE = "start", "done"
+# Pieces that the steps of one process are made of, at most.
+MOST_PIECES = 20_000
 
 
 @dataclass(frozen=True)
@@ -45,20 +48,30 @@ class Cutter:
     pending: list[tuple[N.Await, Callable[[], Code]]] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     positions: dict[int, int | None] = field(default_factory=dict)
+    pieces: int = 0
+    declared: frozenset[Span] = frozenset()  # of declarations, while the first step is cut
 
     # ------------------------------------------------------------ control
 
     def run(self, body: Code, at: int, exits: Exits) -> Code:
         """Return the rest of a step from statement `at` of `body` on."""
+        self.spend()
+        start = at
+        while at < len(body) and not pauses(body[at]):
+            at += 1
+        # The first time, a declared local has its value already: it is part of the state.
+        plain = tuple(s for s in body[start:at] if s.span not in self.declared)
         if at == len(body):
-            return exits.onward()
-        stmt = body[at]
+            return (*plain, *exits.onward())
+        following = at + 1
 
         def rest() -> Code:
-            return self.run(body, at + 1, exits)
+            return self.run(body, following, exits)
 
-        if not pauses(stmt):
-            return (stmt, *rest())
+        return (*plain, *self.pause(body[at], rest, exits))
+
+    def pause(self, stmt: N.Stmt, rest: Callable[[], Code], exits: Exits) -> Code:
+        """Return the rest of a step from a statement on that may end it, or leave those around it."""
         match stmt:
             case N.Await():
                 return self.rest_at(stmt, rest)
@@ -79,6 +92,20 @@ class Cutter:
                 return exits.give(value)
             case _:
                 raise AssertionError(stmt)
+
+    def spend(self) -> None:
+        """Count a piece of a step: what follows a branch is written into each of its arms."""
+        self.pieces += 1
+        if self.pieces > MOST_PIECES:
+            raise SpecError(
+                Diagnostic(
+                    "too-large",
+                    self.process.span,
+                    f"the steps of `{self.process.name}` have more than {MOST_PIECES} branches: "
+                    "too many conditions in a row that await or return in one of their arms",
+                    "move some of them into steps of their own",
+                )
+            )
 
     def rest_at(self, stmt: N.Await, rest: Callable[[], Code]) -> Code:
         """Return the end of a step at a location; the location's own step is cut later."""
@@ -253,7 +280,9 @@ class Cutter:
 
         exits = Exits(done, nowhere, nowhere, lambda _: done())
         first = first_await(self.process.body, declared)
+        self.declared = declared
         code = self.run(self.process.body, 0, exits)
+        self.declared = frozenset()
         while self.pending:
             stmt, rest = self.pending.pop(0)
             self.positions = {}
@@ -363,10 +392,11 @@ def fixed_elements(source: N.Expr) -> list[Value]:
         case N.Const(value, t):
             return iterate(t, value)
         case N.Apply("range", args):
-            bounds = [a.value for a in args if isinstance(a, (N.Const, N.ParamRef))]
-            return list(range(*bounds))
+            return list(range(*constants(args)))
         case N.MakeSeq(items):
-            return [i.value for i in items if isinstance(i, (N.Const, N.ParamRef))]
+            return constants(items)
+        case N.MakeSet(items, t):
+            return iterate(t, frozenset(constants(items)))
         case N.Coerce(value):
             return fixed_elements(value)
         case _:

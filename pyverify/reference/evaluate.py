@@ -215,6 +215,7 @@ def map_keys(key: T.Type) -> dict[Value, None]:
 def select(expr: N.Select, env: Env) -> Value:
     """Return the first smallest or largest element by a key, or all of them sorted by it."""
     found = iterate(expr.source.type, evaluate(expr.source, env))
+    default = None if expr.default is None else evaluate(expr.default, env)
 
     def key(value: Value) -> Value:
         env.locals[expr.name] = value
@@ -224,6 +225,6 @@ def select(expr: N.Select, env: Env) -> Value:
         return tuple(sorted(found, key=key))
     if not found:
         if expr.default is not None:
-            return evaluate(expr.default, env)
+            return default
         raise error(f"ValueError: {expr.kind} of {called(expr.source)}, which is empty", expr.span)
     return min(found, key=key) if expr.kind == "min" else max(found, key=key)

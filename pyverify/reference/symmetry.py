@@ -16,8 +16,9 @@ from pyverify.engines import Question
 from pyverify.errors import Diagnostic, InternalError
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.ops import OPERATORS
 from pyverify.ir.typing import is_symmetric
-from pyverify.reference.execute import Passed
+from pyverify.reference.execute import Passed, Runnable
 from pyverify.reference.judge import Finding, Judge, Link
 from pyverify.reference.step import Resolved
 from pyverify.values import BagValue, MapValue, RecordValue, State, Value, order_key
@@ -79,6 +80,38 @@ def parts(tree: object) -> Iterator[object]:
             yield from parts(getattr(tree, f.name))
 
 
+def may_fail(exprs: tuple[N.Expr, ...], helpers: Mapping[str, Runnable]) -> bool:
+    """Tell whether evaluating one of these could be an error."""
+    todo: list[Any] = [*exprs]
+    seen: set[str] = set()
+    while todo:
+        for node in parts(todo.pop()):
+            match node:
+                case N.Narrow() | N.Assert() | N.MakeMap() | N.Comprehension("map"):
+                    return True
+                case N.Apply(op) if OPERATORS[op].partial and not _is_plain_range(node):
+                    return True
+                case N.Index(base, index):
+                    total = isinstance(base.type, T.MapType) and base.type.key == index.type
+                    if not total or isinstance(index.type, T.IntType):
+                        return True
+                case N.Field(base) if isinstance(base.type, T.UnionType):
+                    return True
+                case N.Select(kind, default=None) if kind != "sorted":
+                    return True
+                case N.Call(name) if name not in seen:
+                    seen.add(name)
+                    todo.append(helpers[name].function.body)
+                case _:
+                    pass
+    return False
+
+
+def _is_plain_range(node: N.Apply) -> bool:
+    step = node.args[-1]
+    return node.op == "range" and isinstance(step, N.Const) and step.value != 0
+
+
 def symmetry_of(spec: Resolved, question: Question) -> Symmetry | None:
     """Return the symmetry to use; None if there is none, it is not wanted, or it is broken."""
     found = _declared(spec, question)
@@ -91,8 +124,20 @@ def asymmetries(spec: Resolved, question: Question) -> list[Diagnostic]:
     node = found.broken_by() if found else None
     if node is None:
         return []
-    told = "symmetry is not used: this value tells the members of a symmetric domain apart"
-    return [Diagnostic("asymmetric", node.span, told, severity="warning")]
+    told, instead = _VALUE if isinstance(node, N.Const | N.ParamRef) else _FAILURE
+    told = f"symmetry is not used: {told}"
+    return [Diagnostic("asymmetric", node.span, told, instead, severity="warning")]
+
+
+# What is wrong, and what to do about it.
+_VALUE = (
+    "this value tells the members of a symmetric domain apart",
+    "choose with `one_of`, or leave `symmetric=True` out",
+)
+_FAILURE = (
+    "this may fail for one member before it is decided by another, so their order matters",
+    "state it without what can fail (an index, a division, ...), or leave `symmetric=True` out",
+)
 
 
 def _declared(spec: Resolved, question: Question) -> Symmetry | None:
@@ -113,15 +158,28 @@ class Symmetry:
         # For each variable and value: its image, with order key, under each permutation.
         self._images: list[dict[Value, list[tuple[Any, Value]]]] = [{} for _ in spec.domains]
 
-    def broken_by(self) -> N.Const | N.ParamRef | None:
-        """Return a constant of the spec that names single symbols, so that they do differ."""
+    def broken_by(self) -> N.Const | N.ParamRef | N.Comprehension | None:
+        """Return what makes the symbols differ: a constant that names single ones, or an order.
+
+        `any` and `all` stop at the first deciding element: which elements may fail before it is
+        told by the order of the symbols.
+        """
         spec = self.spec.spec
         for node in parts((spec.init, spec.actions, spec.properties, spec.functions)):
             if isinstance(node, N.Const | N.ParamRef) and is_symmetric(node.type):
                 images = (permute(node.type, node.value, swap) for swap in self.swaps)
                 if any(image != node.value for image in images):
                     return node
+            elif isinstance(node, N.Comprehension) and self._depends_on_order(node):
+                return node
         return None
+
+    def _depends_on_order(self, quantifier: N.Comprehension) -> bool:
+        sources = [c.source.type for c in quantifier.clauses if isinstance(c, N.Generator)]
+        if quantifier.kind not in ("all", "any") or not any(map(is_symmetric, sources)):
+            return False
+        rest = [c.test if isinstance(c, N.Filter) else c.source for c in quantifier.clauses[1:]]
+        return may_fail((*rest, quantifier.body), self.spec.helpers)
 
     def representative(self, state: State) -> State:
         """Return the smallest of all states that differ from `state` by a permutation."""

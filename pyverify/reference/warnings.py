@@ -40,7 +40,8 @@ def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[D
             told = (
                 f"the {fair.kind} fairness of {names} asks for nothing: no step changes the state"
             )
-            found.append(Diagnostic("never-enabled", fair.span, told, severity="warning"))
+            instead = "leave the fairness out, or look at what the action assigns"
+            found.append(Diagnostic("never-enabled", fair.span, told, instead, severity="warning"))
     return found
 
 
@@ -60,6 +61,7 @@ def vacuous(spec: Resolved, states: Iterable[State]) -> list[Diagnostic]:
             "vacuous",
             p.span,
             f"the invariant {p.name} says nothing: what it is conditional on is never true",
+            "if that should happen, say so with @reachable; if not, leave the condition out",
             severity="warning",
         )
         for p, _ in waiting

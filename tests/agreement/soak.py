@@ -22,7 +22,8 @@ from pyverify.reference import ReferenceEngine
 def outcomes(first, last):
     for seed in range(first, last):
         try:
-            ir = ir_of(spec_of_seed(seed).source)
+            spec = spec_of_seed(seed)
+            ir = ir_of(spec.source, **spec.parameters)
             outcome = ReferenceEngine().run(ir, Question(limits=Limits(max_states=150)))
         except SpecError as refusal:
             print(seed, type(refusal).__name__)
@@ -36,7 +37,7 @@ def soak(first, last):
     for seed in range(first, last):
         spec = spec_of_seed(seed)
         try:
-            agree_on(spec.source)
+            agree_on(spec.source, **spec.parameters)
         except Exception:  # whatever it is, the run goes on and the spec is shown
             wrong += 1
             print(f"\n{'=' * 72}\nspec_of_seed({seed})\n{spec.source}")

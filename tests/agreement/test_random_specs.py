@@ -33,7 +33,7 @@ def test_all_judges_agree(part):
     @given(specs())
     def judges_agree(spec):
         try:
-            agree_on(spec.source)
+            agree_on(spec.source, **spec.parameters)
         except Skipped:
             reject()
 
@@ -46,7 +46,7 @@ def test_all_judges_agree_on_numbered_specs(part):
     for seed in range(part * NUMBERED, (part + 1) * NUMBERED):
         spec = spec_of_seed(seed)
         try:
-            agree_on(spec.source)
+            agree_on(spec.source, **spec.parameters)
         except Skipped:
             pass
         except Exception as disagreement:

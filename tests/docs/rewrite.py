@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from documents import DOCUMENTS, ROOT, blocks
-from running import said_of, session, workspace
+from running import said_of, session, write
 
 
 def rewritten(document):
@@ -25,12 +25,14 @@ def rewritten(document):
 
 def fresh(own, before, block, folder):
     """Return what a block should say; None if it is not one that is generated."""
+    before_it = [b for b in own if b.line < block.line and b.title]
+    new = [b for b in before_it if not (ROOT / b.title).exists()]
     if block.kind == "text":
+        for other in new:
+            write(other, folder)
         return said_of(before, folder, block.words[0] if block.words else None)
     if block.kind == "console":
-        titled = [b for b in own if b.line < block.line and b.kind == "python" and b.title]
-        workspace(folder, [t for t in titled if not (ROOT / t.title).exists()])
-        return session(block, folder)
+        return session(block, folder, new)
     return None
 
 

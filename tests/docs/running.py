@@ -1,6 +1,7 @@
 """Runs the blocks of the documents as a user would: through files, the loader and the reports."""
 
 import io
+import linecache
 import os
 import re
 import shlex
@@ -37,11 +38,10 @@ def inside(folder):
 
 
 def workspace(folder, titled=()):
-    """Fill a folder with what sessions may name."""
+    """Fill a folder with what sessions may name; return the lines put before each titled block."""
     for name in ("specs", "models"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for block in titled:
-        write(block, folder)
+    return dict(write(block, folder) for block in titled)
 
 
 def write(block, folder):
@@ -55,6 +55,7 @@ def write(block, folder):
 def said_of(block, folder, word=None):
     """Return what pyverify says of a python block: summaries, a `story`, or the `ir`."""
     path, added = write(block, folder)
+    linecache.clearcache()  # the blocks' files have the same names
     with inside(folder):
         return renumbered(path.name, _said(path, word), added)
 
@@ -62,11 +63,11 @@ def said_of(block, folder, word=None):
 def _said(path, word):
     try:
         specs = [prepare(s) for s in load_specs(path)]
+        if word == "ir":
+            return "\n".join(show_spec(s.ir) for s in specs)
+        results = [run(s, question(), "reference") for s in specs]
     except SpecError as error:
         return "\n\n".join(str(shortened(d)) for d in error.diagnostics) + "\n"
-    if word == "ir":
-        return "\n".join(show_spec(s.ir) for s in specs)
-    results = [run(s, question(), "reference") for s in specs]
     show = report if word == "story" else summary
     texts = ["\n".join(t.plain.rstrip() for t in show(r, WIDTH)) for r in results]
     return without_times("\n\n".join(texts) + "\n")
@@ -78,12 +79,15 @@ def without_times(text):
 
 def renumbered(name, text, added):
     """Return the text with the line numbers of the file made those of the block."""
+    if not added:
+        return text
     text = re.sub(rf"({re.escape(name)}):(\d+)", lambda m: f"{m[1]}:{int(m[2]) - added}", text)
     return re.sub(r"^( *)(\d+) \|", lambda m: f"{int(m[2]) - added:>5} |", text, flags=re.MULTILINE)
 
 
-def session(block, folder):
+def session(block, folder, titled=()):
     """Return a console block with what its commands really print."""
+    added = workspace(folder, titled)
     out, status = [], 0
     with inside(folder):
         for line in block.text.splitlines():
@@ -98,7 +102,10 @@ def session(block, folder):
             ran = CliRunner().invoke(main, words[1:])
             status = ran.exit_code
             out += [x.rstrip() for x in ran.output.rstrip().splitlines()]
-    return without_times("\n".join(out) + "\n")
+    text = without_times("\n".join(out) + "\n")
+    for path, lines in added.items():
+        text = renumbered(path.name, text, lines)
+    return text
 
 
 def doctested(block, folder):

@@ -4,7 +4,7 @@ import difflib
 
 import pytest
 from documents import DOCUMENTS, ROOT, blocks
-from running import doctested, said_of, session, without_times, workspace
+from running import doctested, said_of, session, without_times, workspace, write
 
 KINDS = {"python", "text", "console", "pycon"}
 
@@ -16,7 +16,7 @@ def numbered():
         own = blocks(document)
         for i, block in enumerate(own):
             following = own[i + 1] if i + 1 < len(own) else None
-            titled = [b for b in own[:i] if b.kind == "python" and b.title]
+            titled = [b for b in own[:i] if b.title and not (ROOT / b.title).exists()]
             found.append(pytest.param(block, following, titled, id=str(block)))
     return found
 
@@ -25,24 +25,27 @@ def numbered():
 def test_block(block, following, titled, tmp_path):
     assert block.kind in KINDS, f"{block}: nobody knows how to run a `{block.kind}` block"
     if block.kind == "python":
-        check_python(block, following, tmp_path)
+        check_python(block, following, titled, tmp_path)
     elif block.kind == "console":
-        workspace(tmp_path, [t for t in titled if not (ROOT / t.title).exists()])
-        assert_same(block, without_times(block.text), session(block, tmp_path))
+        assert_same(block, without_times(block.text), session(block, tmp_path, titled))
     elif block.kind == "pycon":
-        workspace(tmp_path, [t for t in titled if not (ROOT / t.title).exists()])
+        workspace(tmp_path, titled)
         complaint = doctested(block, tmp_path)
         assert not complaint, complaint
 
 
-def check_python(block, following, folder):
+def check_python(block, following, titled, folder):
     if block.title and (ROOT / block.title).exists():
         whole = (ROOT / block.title).read_text(encoding="utf-8")
         assert block.text in whole, f"{block} is not a passage of {block.title}"
         return
+    for other in titled:
+        write(other, folder)
     if following is not None and following.kind == "text":
         word = following.words[0] if following.words else None
         assert_same(following, following.text, said_of(block, folder, word))
+        return
+    if following is not None and following.kind == "console":
         return
     said = said_of(block, folder)
     assert not {"✗", "?", "!"} & set(said) and "warning" not in said, f"{block} says:\n{said}"

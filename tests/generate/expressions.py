@@ -827,6 +827,7 @@ def map_of_items(g, dom, scope, depth, name):
     text, source = g.pick(found)
     g.used.add("map_of_items")
     inside = scope.pure().reading((name, source.parts[0]), ("v", source.parts[1]))
+    inside = replace(inside, bound=scope.bound + 1)
     value = bare_argument(expr(g, dom.parts[1], inside, depth - 1))
     return "{" + f"{name}: {value} for {name}, v in {text}.items()" + "}"
 
@@ -857,7 +858,7 @@ def map_display(g, dom, scope, depth):
         names = [str(k) for k in range(key.low, key.high)]
     elif key.kind == "bool":
         names = ["False", "True"]
-    elif key.kind == "symbols":
+    elif key.kind == "symbols" and key.names:
         names = [f'"{n}"' for n in key.names]
     elif key.kind == "enum":
         names = [f"{key.text}.{n}" for n in key.names]
@@ -894,6 +895,10 @@ def union_member(g, dom, scope, depth):
     return expr(g, g.pick(dom.parts), scope, depth - 1)
 
 
+def no_literals():
+    raise NotHere
+
+
 def every_value(dom):
     """The literals of a small scalar domain, for displays and matches."""
     match dom.kind:
@@ -904,7 +909,7 @@ def every_value(dom):
         case "enum":
             return [f"{dom.text}.{n}" for n in dom.names]
         case "symbols":
-            return [f'"{n}"' for n in dom.names]
+            return [f'"{n}"' for n in dom.names] or no_literals()
         case "tuple":
             return [f"({', '.join(v)})" for v in product(*map(every_value, dom.parts))]
     raise NotHere

@@ -7,9 +7,9 @@ the top; the plain ones of a segment are forgotten at its end.
 
 from dataclasses import replace
 
-from generate.domains import draw_domain
-from generate.drawing import NotHere, Table, indent
-from generate.expressions import elements_of
+from generate.domains import BOOL, draw_domain
+from generate.drawing import NotHere, Table, bare, indent
+from generate.expressions import elements_of, expr
 from generate.specifics import concrete
 from generate.statements import block, test
 
@@ -40,18 +40,21 @@ def random_process(g, scope, name, dom, budget):
 def locals_of(g, scope, budget):
     state, lines = [], []
     if g.chance(1, 4):
-        name = g.fresh("turn")
-        dom = g.pick([p for p in scope.pool if p.name and p.kind in ("int", "symbols")])
-        state.append((name, dom))
-        lines.append(declaration(g, name, dom))
+        add_local(g, "turn", g.pick([p for p in scope.pool if p.kind == "int" and p.name] or [BOOL]), state, lines)
     for _ in range(g.below(3)):
         dom = draw_domain(g, scope.pool, min(budget, 3), 1)
-        if dom.kind == "map":
-            continue
-        name = g.fresh("local")
-        state.append((name, dom))
-        lines.append(declaration(g, name, dom))
+        if dom.kind != "map":
+            add_local(g, "local", dom, state, lines)
     return tuple(state), lines
+
+
+def add_local(g, stem, dom, state, lines):
+    name = g.fresh(stem)
+    try:
+        lines.append(declaration(g, name, dom))
+    except NotHere:  # symbols without names have no literals
+        return
+    state.append((name, dom))
 
 
 def declaration(g, name, dom):
@@ -61,12 +64,21 @@ def declaration(g, name, dom):
     if dom.kind in ("bool", "enum") and g.chance(1, 2):
         g.used.add("process_local_plain")
         return f"{name}: {dom.text} = {concrete(g, dom)}"
+    if g.chance(1, 5):
+        if dom.kind in ("int", "bool", "enum", "symbols"):
+            g.used.add("process_local_choice")
+            both = f"{concrete(g, dom)}, {concrete(g, dom)}"
+            return f"{name}: {dom.annotation} = Var({dom.text}, init=one_of({{{both}}}))"
+    return plain_declaration(g, name, dom)
+
+
+def plain_declaration(g, name, dom):
     g.used.add("process_local_var")
     text = dom.text if dom.kind != "int" or dom.name is None else f"self.{dom.name}"
     return f"{name}: {dom.annotation or 'object'} = Var({text}, init={concrete(g, dom)})"
 
 
-Table.everything += ["process_local_named_domain", "process_local_plain", "process_local_var"]
+Table.everything += ["process_local_named_domain", "process_local_plain", "process_local_var", "process_local_choice"]
 
 
 def process_body(g, scope, labels):
@@ -160,6 +172,8 @@ def flow_break(g, scope, labels, depth):
 
 @flow(1)
 def flow_return(g, scope, labels, depth):
+    if scope.returns != "process":  # a coroutine with a value returns one everywhere
+        raise NotHere
     return [f"if {test(g, scope)}:", "    return"]
 
 
@@ -171,9 +185,31 @@ def flow_helper(g, scope, labels, depth):
     return [f"await {helper.text}({', '.join('me' for _ in helper.params)})"]
 
 
+@flow(2)
+def flow_value(g, scope, labels, depth):
+    """A helper coroutine that returns a value."""
+    helper, dom = g.pick([(h, h.params[-1]) for h in scope.helpers if h.result == "value"])
+    args = ", ".join("me" for _ in helper.params[:-1])
+    found = [t for t, d in scope.writes if d == dom]
+    name = g.pick([g.fresh("got"), *found])
+    inside = scope.reading((name, dom))
+    return [f"{name} = await {helper.text}({args})", *block(g, inside, 1, 2)[0]]
+
+
 @flow(3)
 def flow_plain(g, scope, labels, depth):
     return plain(g, scope) or ["pass"]
+
+
+def fetching_coroutine(g, scope, name, dom, labels, result):
+    """A helper coroutine that returns a value, perhaps from the middle."""
+    inside = replace(scope.reading(("me", dom)) if dom else scope, returns="fetch")
+    body = segments(g, inside, labels, 0)
+    early = bare(expr(g, result, inside.pure(), 1))
+    if g.chance(1, 2):
+        body += [f"if {test(g, inside)}:", f"    return {early}", *flow_step(g, inside, labels, 0)]
+    body += [f"return {bare(expr(g, result, inside.pure(), 1))}"]
+    return [f"async def {name}(self{', me' if dom else ''}):", *indent(body)]
 
 
 def random_coroutine(g, scope, name, dom, labels):

@@ -47,7 +47,7 @@ def scalar(dom):
 def filled(g, dom):
     """One value for all keys, or a dict of them."""
     key, value = dom.parts
-    if "map" not in (value.kind, *(p.kind for p in value.parts)) and g.chance(1, 3) and key.kind in ("int", "bool", "enum") and key.size <= 3:
+    if dom.text.count("Map[") == 1 and g.chance(1, 3) and key.kind in ("int", "bool", "enum") and key.size <= 3:
         g.used.add("init_dict")
         names = {
             "int": [str(k) for k in range(key.low, key.high)],

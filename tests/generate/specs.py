@@ -4,14 +4,15 @@ The order is that of the class: named domains, constants, components, variables,
 actions, processes, properties. Later parts may use earlier ones.
 """
 
+import re
 from dataclasses import replace
 
 from generate.domains import BOOL, INT, Dom, draw_domain, integers, option
 from generate.drawing import Gen, NotHere, Table, bare, indent
 from generate.expressions import Helper, Scope, expr
-from generate.processes import random_coroutine, random_process
+from generate.processes import fetching_coroutine, random_coroutine, random_process
 from generate.specifics import concrete, filled
-from generate.statements import assign_item, assign_next, block, mutate
+from generate.statements import assign_item, assign_next, block, known, mutate
 
 STATES = 600  # the product of the sizes of all variables stays below
 
@@ -21,11 +22,11 @@ Table.everything += ["init_dict", "init_fill"]
 class RandomSpec:
     """The text of a file with one spec, called `Example`, and the constructs in it."""
 
-    def __init__(self, source, constructs):
-        self.source, self.constructs = source, constructs
+    def __init__(self, source, constructs, parameters):
+        self.source, self.constructs, self.parameters = source, constructs, parameters
 
     def __repr__(self):
-        return f"\n{self.source}"
+        return f"\n{self.source}" + (f"# with {self.parameters}\n" if self.parameters else "")
 
 
 class World:
@@ -37,7 +38,9 @@ class World:
         self.body = []  # lines of the class
         self.scope = Scope(())
         self.space = 1
-        self.names = []  # of actions, for coverage of fairness
+        self.actions = []  # (name, parameters, how they are written)
+        self.parameters = {}  # values of parameters that are not their defaults
+        self.bases = ""  # the class that Example extends, if it is not Spec
         self.processes = []  # (name, domain, labels, locals)
 
     def room(self):
@@ -57,9 +60,40 @@ def random_spec(below):
     ):  # fmt: skip
         g.counts = dict(g.counts)
         part(g, w)
-    source = "\n".join([*imports(w), *w.top, "", "", "class Example(Spec):", *indent(w.body)]) + "\n"
-    source = "\n".join(line.rstrip() for line in source.splitlines()) + "\n"
-    return RandomSpec(source, frozenset(g.used))
+    body = [*w.top, "", "", "class Example(Spec):", *indent(w.body)]
+    extension = variant(g, w)
+    if extension:
+        body = [*w.top, "", "", "class Base(Spec):", *indent(w.body), "", "", "class Example(Base):", *indent(extension)]
+    source = "\n".join(line.rstrip() for line in [*imports(body), *body]) + "\n"
+    return RandomSpec(source, frozenset(g.used), w.parameters)
+
+
+def variant(g, w):
+    """The body of a subclass that changes an action or an initial value; often there is none."""
+    if not g.chance(1, 8):
+        return []
+    g.used.add("subclass")
+    name, params, texts = g.pick(w.actions)
+    g.counts = {}
+    inside = replace(w.scope.reading(*params), returns="none")
+    call = f"super().{name}({', '.join(n for n, _ in sorted(params, key=lambda p: order_of(p, texts)))})"
+    around = g.pick(["after", "before", "instead", "removed"])
+    if around == "removed" and len(w.actions) > 1:
+        return [f"{name} = None"]
+    body = block(g, inside, 1, 2)[0]
+    body = {"after": [call, *body], "before": [*body, call]}.get(around, body)
+    # A class body does not see the names of its base class.
+    for dom in w.scope.pool:
+        if dom.name:
+            texts = [re.sub(rf"\b{dom.name}\b", f"Base.{dom.name}", text) for text in texts]
+    return ["@action", f"def {name}({', '.join(['self', *texts])}):", *indent(body)]
+
+
+def order_of(param, texts):
+    return next(i for i, text in enumerate(texts) if text.startswith(param[0] + ":"))
+
+
+Table.everything += ["subclass"]
 
 
 WORDS = (
@@ -68,8 +102,8 @@ WORDS = (
 ).split()
 
 
-def imports(w):
-    text = "\n".join(w.top + w.body)
+def imports(body):
+    text = "\n".join(body)
     found = [word for word in WORDS if word == "Spec" or has_word(text, word)]
     lines = ["from enum import Enum", ""] if has_word(text, "Enum") else []
     return [*lines, f"from pyverify import {', '.join(found)}"]
@@ -140,8 +174,12 @@ def domains(g, w):
     made = [integers(0, 2, "Node", "Node")]
     if g.chance(1, 3):
         g.used.add("parameter")
-        w.body.append("size = Param(2, doc=\"how many nodes\")")
-        bound = g.pick(["size", "size * 1", "lambda self: max(self.size, 1)"])
+        default = 2
+        if g.chance(1, 3):
+            g.used.add("parameter_given")
+            default, w.parameters = 3, {"size": 2}
+        w.body.append(f'size = Param({default}, doc="how many nodes")')
+        bound = g.pick(["size", "size * 2 - 2", "size + 1 - 1", "lambda self: max(self.size, 1)"])
         w.body.append(f"Node = Range({bound})")
         w.scope = w.scope.reading(("self.size", integers(2, 3)))
     else:
@@ -154,6 +192,10 @@ def domains(g, w):
         g.used.add("symbols")
         made.append(Dom("symbols", "Tag", 2, names=("on", "off"), name="Tag"))
         w.body.append('Tag = Symbols("on", "off")')
+    if g.chance(1, 8):
+        g.used.add("symbols_anonymous")
+        made.append(Dom("symbols", "Peer", 2, name="Peer"))
+        w.body.append("Peer = Symbols(2)")
     if g.chance(1, 6):
         g.used.add("named_domain_option")
         found = option(made[0])
@@ -166,7 +208,7 @@ def domains(g, w):
     w.scope = replace(w.scope, pool=(*made, *w.scope.pool))
 
 
-Table.everything += ["parameter", "symbols", "named_domain_option", "named_domain_set"]
+Table.everything += ["parameter", "parameter_given", "symbols", "symbols_anonymous", "named_domain_option", "named_domain_set"]
 
 
 def constants(g, w):
@@ -212,8 +254,14 @@ def variables(g, w):
         if room < 2:
             break
         dom = draw_domain(g, w.scope.pool, room)
+        try:
+            line = f"{name} = Var({dom.text}{initial(g, w, dom)})"
+        except NotHere:  # symbols without names have no literals
+            if dom.size > 8:
+                continue
+            line = f"{name} = Var({dom.text}, init=one_of({dom.text}))"
         w.space *= dom.size
-        w.body.append(f"{name} = Var({dom.text}{initial(g, w, dom)})")
+        w.body.append(line)
         entry = (f"self.{name}", dom)
         w.scope = replace(w.scope.reading(entry), writes=(*w.scope.writes, entry))
 
@@ -290,8 +338,33 @@ def component(g, w):
             continue
         lines += ["", *more]
         made.append(helper)
+    lines += component_methods(g, scope)
     w.top += ["", "", "class Box(Component):", *indent(lines)]
     place_component(g, w, arguments, held, made)
+
+
+def component_methods(g, scope):
+    """What a component brings of its own: initial values, an action, a claim, a process."""
+    lines, saved, g.counts = [], g.counts, {}
+    if g.chance(1, 6):
+        g.used.add("component_init")
+        lines += ["", "@init", "def prepare(self):", *indent(block(g, scope, 1, 2)[0])]
+    if g.chance(1, 4):
+        g.used.add("component_action")
+        lines += ["", "@action", "def move(self):", *indent(action_body(g, replace(scope, returns="none")))]
+    if g.chance(1, 4):
+        g.used.add("component_claim")
+        kind = g.pick(["invariant", "reachable"])
+        lines += ["", f"@{kind}", "def claim(self):", *one_test(g, scope)]
+    if g.chance(1, 8):
+        g.used.add("component_process")
+        g.counts = {}
+        lines += ["", *random_process(g, replace(scope, helpers=()), "server", None, 2)[0]]
+    g.counts = saved
+    return lines
+
+
+Table.everything += ["component_init", "component_action", "component_claim", "component_process"]
 
 
 def exported(dom):
@@ -359,7 +432,7 @@ def wanted(g, scope):
 @helper_method(3)
 def helper_property(g, scope, name):
     dom = wanted(g, scope)
-    lines = ["@property", f"def {name}(self){returning(dom)}:", f"    return {bare(expr(g, dom, scope.pure(), 2))}"]
+    lines = ["@property", f"def {name}(self){returning(dom)}:", f"    return {result(g, dom, scope, 2)}"]
     return lines, Helper(f"self.{name}", (), dom, call=False)
 
 
@@ -369,7 +442,7 @@ def helper_expression(g, scope, name):
     dom = wanted(g, scope)
     lines = [
         f"def {name}({signature(params)}){returning(dom)}:",
-        f"    return {bare(expr(g, dom, scope.pure().reading(*params), 2))}",
+        f"    return {result(g, dom, scope.reading(*params), 2)}",
     ]
     return lines, Helper(f"self.{name}", tuple(d for _, d in params), dom)
 
@@ -384,7 +457,7 @@ def helper_pure_statements(g, scope, name):
     lines = [
         f"def {name}({signature(params)}){returning(dom)}:",
         *indent(lines),
-        f"    return {bare(expr(g, dom, after.pure(), 1))}",
+        f"    return {result(g, dom, after, 1)}",
     ]
     return lines, Helper(f"self.{name}", tuple(d for _, d in params), dom)
 
@@ -406,9 +479,17 @@ def helper_effects_value(g, scope, name):
     lines = [
         f"def {name}({signature(params)}){returning(dom)}:",
         *indent(lines),
-        f"    return {bare(expr(g, dom, after.pure(), 1))}",
+        f"    return {result(g, dom, after, 1)}",
     ]
     return lines, Helper(f"self.{name}", tuple(d for _, d in params), dom, effects=True)
+
+
+def result(g, dom, scope, depth):
+    """What a helper returns; its type is the helper's."""
+    text = bare(expr(g, dom, scope.pure(), depth))
+    if dom.kind not in ("int", "bool", "enum", "record"):
+        known(text, dom)
+    return text
 
 
 def returning(dom):
@@ -427,14 +508,14 @@ def signature(params):
 def actions(g, w):
     for _ in range(g.between(1, 3)):
         g.counts, saved = {}, g.counts
-        name = f"act{len(w.names) + 1}"
-        w.names.append(name)
+        name = f"act{len(w.actions) + 1}"
         params, texts = [], []
         for n in ("n", "m")[: g.pick([0, 1, 1, 2])]:
             dom, text = action_parameter(g, w, n)
             params.append((n, dom))
             texts.append(text)
         texts.sort(key=lambda text: "=" in text)  # Python wants those without a default first
+        w.actions.append((name, params, texts))
         inside = replace(w.scope.reading(*params), acts=True, returns="none")
         lines = [
             g.pick(["@action", "@action", "@action", '@action(fair="weak")', '@action(fair="strong")']),
@@ -492,21 +573,37 @@ Table.everything += ["parameter_shorthand", "parameter_of_set", "parameter_of_do
 def processes(g, w):
     if not g.chance(1, 3):
         return
-    dom = g.pick([None, w.scope.pool[0], w.scope.pool[0]])
+    node = w.scope.pool[0]
+    one_process(g, w, "worker", g.pick([None, node, node]))
+    if g.chance(1, 4):
+        g.used.add("process_second")
+        one_process(g, w, "helper_process", None)
+
+
+def one_process(g, w, name, dom):
     g.used.add("process_family" if dom else "process_single")
     g.counts = {}
-    helper_labels = []
-    scope = w.scope
+    scope, unseen = w.scope, []
+    me = (dom,) if dom else ()
     if g.chance(1, 3):
         g.used.add("process_coroutine")
-        w.add(random_coroutine(g, scope, "pause", dom, helper_labels))
-        coroutine = Helper("self.pause", (dom,) if dom else (), "coroutine")
-        scope = replace(scope, helpers=(*scope.helpers, coroutine))
-    lines, labels, state = random_process(g, scope, "worker", dom, w.room())
+        w.add(random_coroutine(g, scope, f"pause_{name}", dom, unseen))
+        scope = replace(scope, helpers=(*scope.helpers, Helper(f"self.pause_{name}", me, "coroutine")))
+    if g.chance(1, 4):
+        result = g.pick([BOOL, integers(0, 3)])
+        try:
+            w.add(fetching_coroutine(g, scope, f"fetch_{name}", dom, unseen, result))
+        except NotHere:
+            return
+        g.used.add("process_fetch")
+        fetch = Helper(f"self.fetch_{name}", (*me, result), "value")
+        scope = replace(scope, helpers=(*scope.helpers, fetch))
+    lines, labels, state = random_process(g, scope, name, dom, w.room())
     w.add(lines)
-    w.processes.append(("worker", dom, labels, state))
+    w.processes.append((name, dom, labels, state))
 
 
+Table.everything += ["process_second", "process_fetch"]
 Table.everything += ["process_family", "process_single", "process_coroutine"]
 
 # ---------------------------------------------------------------- properties

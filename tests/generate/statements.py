@@ -202,7 +202,7 @@ def assign_two(g, scope, depth):
 
 @statement(1)
 def local_annotated(g, scope, depth):
-    if scope.returns == "process":  # there, it would be part of the state
+    if scope.returns in ("process", "fetch"):  # there, it would be part of the state
         raise NotHere
     dom = g.pick([d for _, d in scope.reads + scope.writes if d.annotation])
     name = g.fresh("x")
@@ -294,9 +294,13 @@ def mutate(g, scope, depth):
     return [g.case(MUTATORS[dom.kind], text, dom, scope)], scope
 
 
-def element(g, text, dom, scope):
+def argument(g, text, dom, scope):
     # With an index before it, the order of effects would be in doubt: refused.
-    return value(g, dom.parts[0], scope, 1, effects="[" not in text)
+    return value(g, dom, scope, 1, effects="[" not in text)
+
+
+def element(g, text, dom, scope):
+    return argument(g, text, dom.parts[0], scope)
 
 
 def mutator(kind, weight):
@@ -321,7 +325,7 @@ def set_remove(g, text, dom, scope):
 @mutator("set", 2)
 def set_update(g, text, dom, scope):
     method = g.pick(["update", "difference_update", "intersection_update", "symmetric_difference_update"])
-    return f"{text}.{method}({value(g, dom, scope, 1, effects="[" not in text)})"
+    return f"{text}.{method}({argument(g, text, dom, scope)})"
 
 
 @mutator("seq", 4)
@@ -346,7 +350,7 @@ def seq_remove(g, text, dom, scope):
 
 @mutator("seq", 2)
 def seq_extend(g, text, dom, scope):
-    return f"{text}.extend({value(g, dom, scope, 1, effects="[" not in text)})"
+    return f"{text}.extend({argument(g, text, dom, scope)})"
 
 
 @mutator("seq", 1)
