@@ -15,6 +15,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     return "did you mean " + " or ".join(f"`{folded[n]}`" for n in near) + "?"
 
 
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the one known name that is closest, or None when none is close."""
+    folded = {n.casefold(): n for n in known}
+    near = get_close_matches(name.casefold(), folded, 1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
 def hint(name: str, known: Iterable[str], what: str) -> str:
     """Return a help text with the closest known names, or all of them when none is close."""
     names = list(known)

@@ -6,10 +6,9 @@ Hypothesis shrinks a failing spec; `spec_of_seed` is for long runs without it.
 
 from random import Random
 
-from hypothesis import strategies as st
-
 from generate.drawing import Table
 from generate.specs import RandomSpec, random_spec
+from hypothesis import strategies as st
 
 CONSTRUCTS = frozenset(Table.everything)
 

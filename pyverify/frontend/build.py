@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from pyverify.frontend.members import Constant, Members, Method, Variable, spec_
 from pyverify.frontend.parameters import action_params, check_parameters
 from pyverify.frontend.processes import ProcessInfo, read_process
 from pyverify.frontend.reader import Reader, read_body, read_function, read_test
-from pyverify.frontend.sizes import check_size, every_map
+from pyverify.frontend.sizes import check_size, every_map, number
 from pyverify.frontend.statics import MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -37,7 +38,7 @@ TESTS = ("invariant", "step_invariant", "reachable", "terminal", "constraint", "
 # Rounds of reading processes until each knows the others' locations and locals.
 ROUNDS = 6
 # Statements read for one body, counting each pass over it and each helper that is inlined.
-MOST_STATEMENTS = 300_000
+MOST_STATEMENTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ class Builder:
                 Diagnostic(
                     "too-large",
                     span,
-                    f"more than {MOST_STATEMENTS} statements are read for one body: its helpers call helpers again and again",
+                    f"more than {number(MOST_STATEMENTS)} statements are read for one body: its helpers call helpers again and again",
                     "call a helper once, and keep its result in a local",
                     self.call_notes(),
                 )
@@ -679,7 +680,6 @@ def _every_map(keys: list[T.Type], options: N.Expr, span: Span) -> N.Expr:
 
 
 def _file_of(cls: type) -> str:
-    import sys
-
+    span = class_span(cls)
     module = sys.modules.get(cls.__module__)
-    return getattr(module, "__file__", None) or "<notebook>"
+    return span.file if span.line else getattr(module, "__file__", None) or "<notebook>"

@@ -61,6 +61,7 @@ INSTEAD: dict[tuple[str, str | None], str] = {
     ("any", None): "write `any(p(x) for x in ...)`, or `or`",
     ("set", None): "write `{x, y}`",
     ("list", None): "write `[x, y]`",
+    ("when", None): "write `await when(condition)`",
     ("one_of", None): "write `one_of({x, y})`",
     ("require", None): "write `require(p and q)`, or two lines",
 }

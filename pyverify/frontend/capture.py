@@ -143,7 +143,7 @@ def capture(name: str, live: FunctionType, owner: type | None) -> Function:
         raise SpecError(
             Diagnostic(
                 "bad-decorator",
-                span,
+                _written_as(name, owner) or span,
                 f"`{name}` is wrapped by a decorator that is not pyverify's, so its own source does not tell what it does",
                 "remove the other decorator, or write what it does into the method",
             )
@@ -171,7 +171,13 @@ def method_span(live: Any, owner: type | None) -> Span:
 
 def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
     """Return the file and the syntax tree of a class, if they can be found."""
-    methods = [f for f in vars(cls).values() if isinstance(f, FunctionType)]
+    # A decorator of the user's may have put a function from elsewhere in a method's place.
+    inside = f"{cls.__qualname__}."
+    methods = [
+        f
+        for f in vars(cls).values()
+        if isinstance(f, FunctionType) and f.__code__.co_qualname.startswith(inside)
+    ]
     module = sys.modules.get(cls.__module__)
     file = methods[0].__code__.co_filename if methods else getattr(module, "__file__", None)
     lines = [f.__code__.co_firstlineno for f in methods]
@@ -179,6 +185,16 @@ def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
         named = isinstance(node, ast.ClassDef) and node.name == cls.__name__
         if named and all(node.lineno <= line <= (node.end_lineno or 0) for line in lines):
             return file or "", node
+    return None
+
+
+def _written_as(name: str, owner: type | None) -> Span | None:
+    """Return the span of the name of the method `name` in a class body."""
+    found = class_node(owner) if owner is not None else None
+    for stmt in found[1].body if found is not None else ():
+        function = isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef)) and stmt
+        if found is not None and function and function.name == name:
+            return _name_span(found[0], function)
     return None
 
 

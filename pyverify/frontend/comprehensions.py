@@ -171,7 +171,14 @@ class Comprehensions(Expressions):
         if isinstance(t, T.NeverType):
             return (T.NEVER,) * count
         if not isinstance(t, T.TupleType):
-            self.fail("type-mismatch", node, f"{article(t)} is not a tuple to take apart", None)
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{article(t)} is not a tuple to take apart",
+                "take the elements of a sequence by index: `xs[0]`, `xs[1:]`"
+                if isinstance(t, T.SeqType)
+                else "give it one name",
+            )
         if len(t.items) != count:
             self.fail(
                 "type-mismatch",

@@ -37,16 +37,18 @@ class Locals:
     types: dict[str, T.Type] = field(default_factory=dict)
     names: dict[Any, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    tried: dict[str, int] = field(default_factory=dict)  # the last number given to a name
     shared: dict[str, Span] = field(default_factory=dict)
     changed: bool = False
 
     def name(self, base: str, key: Any) -> str:
         """Return the unique name derived from `base` for the place `key`."""
         if (base, key) not in self.names:
-            name, n = base, 1
+            name, n = base, self.tried.get(base, 1)
             while name in self.taken:
                 n += 1
                 name = f"{base}_{n}"
+            self.tried[base] = n
             self.taken.add(name)
             self.names[base, key] = name
         return self.names[base, key]
@@ -325,6 +327,8 @@ class Context:
 
     def comparable(self, a: N.Expr, b: N.Expr, node: Any) -> tuple[N.Expr, N.Expr]:
         """Return both sides of an equality at a common type; refuse one that can never be true."""
+        self.refuse_strangers(a, b.type)
+        self.refuse_strangers(b, a.type)
         if not overlaps(a.type, b.type):
             self.fail(
                 "never-equal",
@@ -332,8 +336,6 @@ class Context:
                 f"these are never equal: {article(a.type)} and {article(b.type)}",
                 self.unequal_help(a, b),
             )
-        self.refuse_strangers(a, b.type)
-        self.refuse_strangers(b, a.type)
         return self.common(a, b, node, "compares")
 
     def unequal_help(self, a: N.Expr, b: N.Expr) -> str | None:

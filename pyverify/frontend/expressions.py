@@ -32,7 +32,7 @@ from pyverify.lang import domains as D
 from pyverify.lang.bags import BagOf
 from pyverify.lang.records import Record
 from pyverify.lang.traps import shown
-from pyverify.suggest import did_you_mean, hint, list_names
+from pyverify.suggest import closest, did_you_mean, hint, list_names
 from pyverify.values import Value, elements, outside, show
 
 ARITHMETIC = {
@@ -49,6 +49,12 @@ SYMBOL = {
     ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.Pow: "**", ast.LShift: "<<",
     ast.RShift: ">>", ast.MatMult: "@", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
+
+# The builtins that the language has.
+BUILTINS = (
+    "len", "sum", "all", "any", "min", "max", "sorted", "abs", "int", "bool", "range", "set", "frozenset",
+    "list", "reversed", "enumerate", "zip", "isinstance", "super", "True", "False", "None",
+)  # fmt: skip
 
 # Syntax that is refused, with what to write instead.
 REFUSED: dict[type[ast.expr], tuple[str, str]] = {
@@ -376,8 +382,19 @@ class Expressions(Context):
                 f"`{node.id}` is an attribute of the class, which a method cannot see by itself",
                 f"write `self.{node.id}`",
             )
-        known = [*self.frame.env, *live.__globals__, *dir(builtins)]
-        self.fail("unknown-name", node, f"`{node.id}` is not defined", did_you_mean(node.id, known))
+        self.fail("unknown-name", node, f"`{node.id}` is not defined", self.near_names(node.id))
+
+    def near_names(self, name: str) -> str:
+        """Return what an unknown name may have been meant to be."""
+        if name in lang.__all__:
+            return f"write `from pyverify import {name}` at the top of the file"
+        own = [*self.frame.env, *(n for n in self.frame.function.live.__globals__ if n[0] != "_")]
+        found = did_you_mean(name, [*own, *BUILTINS])
+        ref = self.self_ref()
+        if found is None and ref is not None:
+            member = closest(name, ref.members.table)
+            found = f"did you mean `self.{member}`?" if member else None
+        return found or f"the names here are {list_names(self.frame.env)}"
 
     # ------------------------------------------------------------ attributes
 
@@ -1160,7 +1177,7 @@ class Expressions(Context):
                     f"the key {show(target.key, key.value)} is given twice: Python keeps the last value",
                     "leave one of them out",
                 )
-            problem = outside(target.key, key.value, "this key")
+            problem = outside(target.key, key.value, "the key")
             if problem is not None:
                 self.fail(
                     "missing-key", key.span, problem, "leave it out, or enlarge the key domain"

@@ -229,7 +229,10 @@ class Mutations(Calls):
                 )
             case _:
                 self.fail(
-                    "bad-target", node, f"`{self.text(node)}` cannot be changed", self.keep_in_state(node)
+                    "bad-target",
+                    node,
+                    f"`{self.text(node)}` cannot be changed",
+                    self.keep_in_state(node),
                 )
 
     def keep_in_state(self, node: ast.expr) -> str:
@@ -383,7 +386,8 @@ class Mutations(Calls):
         mark = len(out)
         found = read()
         if len(out) > mark:
-            if reads_state(_indexes(receiver)):
+            root = _root(receiver)
+            if reads_state(_indexes(receiver)) or replaces(tuple(out[mark:]), root):
                 self.refuse_late_effect(arg)
             if isinstance(receiver, (N.Index, N.Narrow)):
                 out.insert(mark, N.Evaluate(receiver, receiver.span))
@@ -394,7 +398,7 @@ class Mutations(Calls):
         self.fail(
             "effect-here",
             node,
-            "this has an effect after Python has looked up, in the state, which element to change",
+            "this changes the state after Python has looked up, in the state, what to change",
             "assign it to a local in a statement of its own before",
         )
 
@@ -454,6 +458,21 @@ def _indexes(expr: N.Expr) -> tuple[N.Expr, ...]:
             found.append(expr.index)
         expr = expr.value if isinstance(expr, N.Narrow) else expr.base
     return tuple(found)
+
+
+# Operators that stand for a change in place, and for nothing else.
+IN_PLACE = {*ELEMENT_OPERATORS.values(), "insert", "delete"}
+
+
+def replaces(body: tuple[N.Stmt, ...], root: N.Expr) -> bool:
+    """Tell whether statements may put another value in the place of a variable's own."""
+    for stmt in walk(body):
+        if isinstance(stmt, N.Assign) and isinstance(root, N.VarRef) and stmt.root == root:
+            value = stmt.value
+            same = isinstance(value, N.Apply) and value.op in IN_PLACE
+            if not same or _root(value.args[0]) != root:  # type: ignore[union-attr]  # an Apply
+                return True
+    return False
 
 
 def reads_state(node: Any) -> bool:

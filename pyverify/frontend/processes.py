@@ -310,7 +310,8 @@ class ProcessReader(Reader):
 
     def annotated(self, stmt: ast.AnnAssign) -> None:
         """Read `x: int = Var(D, init=v)` or `x: D = v`: a local that is part of the state."""
-        if not isinstance(stmt.target, ast.Name):
+        plain = not isinstance(self.frame.function.node, ast.AsyncFunctionDef)
+        if plain or not isinstance(stmt.target, ast.Name):
             super().annotated(stmt)
             return
         name = stmt.target.id
@@ -447,7 +448,7 @@ class ProcessReader(Reader):
             if choice:
                 assert isinstance(node, ast.Call)
                 (arg,) = self.only(node, 1)
-                found = self.argument_collection(arg, "one_of")
+                found = self.written_out(name, self.argument_collection(arg, "one_of"), arg)
                 found = self.coerce(found, T.SetType(T.widen(domain)), arg, "this choice")
             else:
                 found = self.coerce(
@@ -456,13 +457,11 @@ class ProcessReader(Reader):
                     node,
                     f"the initial value of `{name}`",
                 )
-        if choice and constant_elements(found) is None and not reads_state(found):
-            self.fail(
-                "late-local",
-                node,
-                f"what `{name}` may start with is not written out",
-                "choose from a domain, a range of fixed numbers, or a set of constants",
-            )
+        self.refuse_state(name, found, node)
+        return found, choice
+
+    def refuse_state(self, name: str, found: N.Expr, node: ast.expr) -> None:
+        """Refuse an initial value that depends on variables: it is given before there is a state."""
         if reads_state(found):
             self.fail(
                 "late-local",
@@ -470,7 +469,20 @@ class ProcessReader(Reader):
                 f"the initial value of `{name}` reads the state",
                 "start with a constant, and assign it in a step",
             )
-        return found, choice
+
+    def written_out(self, name: str, options: N.Expr, node: ast.expr) -> N.Expr:
+        """Return the constant set that a local's initial value is chosen from."""
+        self.refuse_state(name, options, node)
+        values = constant_elements(options)
+        if values is None:
+            self.fail(
+                "late-local",
+                node,
+                f"what `{name}` may start with is not written out",
+                "choose from a domain, a range of fixed numbers, or a set of constants",
+            )
+        elem = element_type(options.type) or T.NEVER
+        return N.Const(frozenset(values), T.SetType(elem), options.span)
 
     def parameters_as_locals(
         self,

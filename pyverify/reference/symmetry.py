@@ -213,7 +213,17 @@ class Symmetry:
 
     def _behaviour(self, last: Link) -> Link:
         """Return a chain of real steps through the same representatives."""
-        before = self._behaviour(last.previous) if last.previous else None
+        chain = [last]
+        while chain[-1].previous is not None:
+            chain.append(chain[-1].previous)
+        made: Link | None = None
+        for link in reversed(chain):
+            made = self._next(made, link)
+        assert made is not None, "a chain has a first link"
+        return made
+
+    def _next(self, before: Link | None, last: Link) -> Link:
+        """Return a real step from the end of `before` to a state that `last` stands for."""
         options = self.spec.executions(before.state) if before else self.spec.starts()
         for execution in options:
             result = execution.result

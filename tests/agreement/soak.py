@@ -11,12 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-from agree import agree_on, ir_of
-from strategies import spec_of_seed
+from agree import agree_on, ir_of  # noqa: E402
+from strategies import spec_of_seed  # noqa: E402
 
-from pyverify.engines import Limits, Question
-from pyverify.errors import SpecError
-from pyverify.reference import ReferenceEngine
+from pyverify.engines import Limits, Question  # noqa: E402
+from pyverify.errors import SpecError  # noqa: E402
+from pyverify.reference import ReferenceEngine  # noqa: E402
 
 
 def outcomes(first, last):

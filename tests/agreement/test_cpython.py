@@ -93,8 +93,16 @@ def test_a_step_is_a_transaction(body, expected):
 @pytest.mark.parametrize(
     ("variables", "body", "expected"),
     [
-        ("q = Var(Seq[Node, 2], init=[0])", "old = self.q\nself.q.append(1)\nself.q = old", [((0,),)]),
-        ("q = Var(Seq[Node, 4], init=[0, 1])", "for i in self.q: self.q.append(i)", [((0, 1, 0, 1),)]),
+        (
+            "q = Var(Seq[Node, 2], init=[0])",
+            "old = self.q\nself.q.append(1)\nself.q = old",
+            [((0,),)],
+        ),
+        (
+            "q = Var(Seq[Node, 4], init=[0, 1])",
+            "for i in self.q: self.q.append(i)",
+            [((0, 1, 0, 1),)],
+        ),
         ("m = Var(Map[Node, Node], init=0)", "self.m[2] = 1", ["error"]),
         ("m = Var(Map[Node, Node], init=0)", "self.m = {0: 1}", ["error"]),
         ("m = Var(Map[Node, Node], init=0)", "self.m = {1: 0, 0: 1}", [({0: 1, 1: 0},)]),
@@ -115,10 +123,13 @@ def test_symbols_come_in_the_order_of_their_domain():
 
 
 def test_the_right_side_of_implies_is_lazy():
-    source = spec("pass").replace("import *", "import implies, invariant") + """
+    source = (
+        spec("pass").replace("import *", "import implies, invariant")
+        + """
             @invariant
             def fine(self):
                 return implies(self.x > 0, 1 // self.x > 0)
     """
+    )
     found = judge(source)
     assert found.holds("fine", found.initial()[0].after.state) is True

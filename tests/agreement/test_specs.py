@@ -35,7 +35,9 @@ def test_cpython_takes_the_same_steps(file, cls):
     assert compare_steps(build(cls()).ir, judge, 100) > 0
 
 
-@pytest.mark.parametrize(("file", "name", "parameters", "system"), KNOWN, ids=lambda x: x if isinstance(x, str) else "")
+@pytest.mark.parametrize(
+    ("file", "name", "parameters", "system"), KNOWN, ids=lambda x: x if isinstance(x, str) else ""
+)
 def test_the_reference_counts_what_the_toy_counts(file, name, parameters, system):
     (cls,) = (c for c in load_specs(SPECS / f"{file}.py") if c.__name__ == name)
     outcome = ReferenceEngine().run(build(cls(**parameters)).ir, Question())

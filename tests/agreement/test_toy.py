@@ -1,6 +1,6 @@
 """The systems everybody knows, written by hand for the toy, with the counts everybody finds."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from toy import Failed, System, changed, explore, frozen, put
@@ -27,7 +27,11 @@ def heartbeat(nodes, delta, horizon):
     def dead_means_expired(s):
         return all(s["alive"][n] or s["clock"] - s["lease"][n] > delta for n in range(nodes))
 
-    start = {"clock": 0, "lease": dict.fromkeys(range(nodes), 0), "alive": dict.fromkeys(range(nodes), True)}
+    start = {
+        "clock": 0,
+        "lease": dict.fromkeys(range(nodes), 0),
+        "alive": dict.fromkeys(range(nodes), True),
+    }
     return System(
         init=[start],
         actions={"tick": tick, "renew": renew, "expire": expire},
@@ -141,7 +145,13 @@ def ewd840(n):
 
 def peterson():
     """Mutual exclusion of two processes; `at` is where each of them rests."""
-    goes = {"request": "give_way", "give_way": "wait", "wait": "critical", "critical": "leave", "leave": "request"}
+    goes = {
+        "request": "give_way",
+        "give_way": "wait",
+        "wait": "critical",
+        "critical": "leave",
+        "leave": "request",
+    }
 
     def step(s):
         for p in (0, 1):
@@ -173,7 +183,9 @@ SYSTEMS = [
 ]
 
 
-@pytest.mark.parametrize(("system", "counts", "violated"), SYSTEMS, ids=lambda x: str(x) if isinstance(x, tuple) else "")
+@pytest.mark.parametrize(
+    ("system", "counts", "violated"), SYSTEMS, ids=lambda x: str(x) if isinstance(x, tuple) else ""
+)
 def test_counts_and_verdicts(system, counts, violated):
     found = explore(system)
     assert (found.states, found.transitions, found.depth) == counts
@@ -184,7 +196,7 @@ def test_a_trace_is_a_road_from_an_initial_state():
     system = heartbeat(2, 1, 3)
     (trace,) = explore(system).violated.values()
     assert trace[0] == ("start", system.init[0])
-    for (_, before), (action, after) in zip(trace, trace[1:], strict=False):
+    for (_, before), (action, after) in pairwise(trace):
         assert after in system.actions[action](before)
 
 
@@ -213,9 +225,16 @@ def test_beyond_a_constraint_states_are_checked_but_neither_counted_nor_followed
 
 
 def test_a_step_invariant_says_nothing_of_a_step_that_changes_nothing():
-    idle = System([{"x": 0}], {"idle": lambda s: [s]}, step_invariants={"grows": lambda s, t: t["x"] > s["x"]})
+    idle = System(
+        [{"x": 0}], {"idle": lambda s: [s]}, step_invariants={"grows": lambda s, t: t["x"] > s["x"]}
+    )
     assert explore(idle).violated == {}
-    assert explore(counter(step_invariants={"shrinks": lambda s, t: t["x"] < s["x"]})).steps_to("shrinks") == 1
+    assert (
+        explore(counter(step_invariants={"shrinks": lambda s, t: t["x"] < s["x"]})).steps_to(
+            "shrinks"
+        )
+        == 1
+    )
 
 
 def test_a_failing_step_leads_nowhere_and_is_no_deadlock():

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from documents import DOCUMENTS, ROOT, blocks
-from running import said_of, session, write
+from run_blocks import said_of, session, write
 
 
 def rewritten(document):

@@ -4,7 +4,7 @@ import difflib
 
 import pytest
 from documents import DOCUMENTS, ROOT, blocks
-from running import doctested, said_of, session, without_times, workspace, write
+from run_blocks import doctested, said_of, session, without_times, workspace, write
 
 KINDS = {"python", "text", "console", "pycon"}
 
@@ -54,7 +54,9 @@ def check_python(block, following, titled, folder):
 def assert_same(block, written, said):
     if written == said:
         return
-    diff = difflib.unified_diff(written.splitlines(), said.splitlines(), "written", "said", lineterm="")
+    diff = difflib.unified_diff(
+        written.splitlines(), said.splitlines(), "written", "said", lineterm=""
+    )
     pytest.fail(f"{block}\n" + "\n".join(diff), pytrace=False)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from documents import DOCUMENTS, rows
-from tables import RUNNERS
+from run_tables import RUNNERS
 
 ROWS = [
     pytest.param(row, id=str(row))

@@ -37,7 +37,7 @@ class Dom:
 
     def within(self, other):
         """Is every integer of this domain one of the other's? (True of what is no integer.)"""
-        return self.kind != "int" or other.low <= self.low and self.high <= other.high
+        return self.kind != "int" or (other.low <= self.low and self.high <= other.high)
 
     @property
     def shape(self):
@@ -56,7 +56,9 @@ class Dom:
     def annotation(self):
         """The Python type of its values, as a user annotates it; "" for a Bag, which has no short name."""
         inner = [p.annotation for p in self.parts]
-        if self.kind == "bag" or "" in inner and self.kind in ("option", "tuple", "set", "map", "seq"):
+        if self.kind == "bag" or (
+            "" in inner and self.kind in ("option", "tuple", "set", "map", "seq")
+        ):
             return ""
         match self.kind:
             case "symbols":
@@ -176,7 +178,9 @@ def domain_set(g, pool, limit, depth):
 @domain(1)
 def domain_set_of_pairs(g, pool, limit, depth):
     first, second = BOOL, g.pick([BOOL, integers(0, 2)])
-    return small(replace(set_of(pair(first, second)), text=f"Set[{first.text}, {second.text}]"), limit)
+    return small(
+        replace(set_of(pair(first, second)), text=f"Set[{first.text}, {second.text}]"), limit
+    )
 
 
 @domain(6)

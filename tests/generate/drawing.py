@@ -6,6 +6,7 @@ comes first.
 """
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 class NotHere(Exception):
@@ -62,9 +63,12 @@ class Gen:
 
 
 class Table:
-    """The cases of one syntactic kind, simplest first, with weights."""
+    """The cases of one syntactic kind, simplest first, with weights.
 
-    everything = []  # the names of all cases of all tables: the constructs of the language
+    `everything` are the names of all cases of all tables: the constructs of the language.
+    """
+
+    everything: ClassVar = []
 
     def __init__(self):
         self.cases, self.slots = [], []

@@ -49,7 +49,20 @@ class Scope:
 
 TABLES = {
     kind: Table()
-    for kind in "int bool enum symbols option tuple set map seq bag record union".split()
+    for kind in [
+        "int",
+        "bool",
+        "enum",
+        "symbols",
+        "option",
+        "tuple",
+        "set",
+        "map",
+        "seq",
+        "bag",
+        "record",
+        "union",
+    ]
 }
 
 
@@ -150,7 +163,9 @@ def routes(dom, far=2):
                     yield (("field", name), *steps), found
         case "union":
             for name in sorted({n for record in dom.parts for n in record.names}):
-                found = [p for r in dom.parts for n, p in zip(r.names, r.parts, strict=True) if n == name]
+                found = [
+                    p for r in dom.parts for n, p in zip(r.names, r.parts, strict=True) if n == name
+                ]
                 if all(p == found[0] for p in found):
                     yield (("maybe_field", name),), found[0]
         case "seq":
@@ -172,7 +187,9 @@ def read(g, dom, scope, depth):
                 (risky if fails else safe).append((text, steps))
     text, steps = g.pick(risky if risky and (not safe or g.chance(1, 8)) else safe)
     for step, what in steps:
-        text = follow(g, text, step, what, scope.pure() if scope.effects and g.chance(3, 4) else scope, depth)
+        text = follow(
+            g, text, step, what, scope.pure() if scope.effects and g.chance(3, 4) else scope, depth
+        )
     return text
 
 
@@ -225,7 +242,9 @@ def pick_from_display(g, dom, scope, depth):
 @every(2)
 def call_pure(g, dom, scope, depth):
     """A call of a pure method, property or function."""
-    return call(g, g.pick([h for h in scope.helpers if h.result == dom and not h.effects]), scope, depth)
+    return call(
+        g, g.pick([h for h in scope.helpers if h.result == dom and not h.effects]), scope, depth
+    )
 
 
 @every(1)
@@ -233,7 +252,9 @@ def call_effectful(g, dom, scope, depth):
     """A call of a method that changes the state and returns a value."""
     if not scope.effects:
         raise NotHere
-    return call(g, g.pick([h for h in scope.helpers if h.result == dom and h.effects]), scope, depth)
+    return call(
+        g, g.pick([h for h in scope.helpers if h.result == dom and h.effects]), scope, depth
+    )
 
 
 def call(g, helper, scope, depth):
@@ -413,7 +434,11 @@ def bool_equal(g, dom, scope, depth):
 
 def typed(g, dom, scope, depth):
     """An expression of the whole domain: a literal alone would be compared in vain."""
-    return expr(g, dom, scope, depth - 1) if dom.kind in ("int", "bool") else read(g, dom, scope, depth - 1)
+    return (
+        expr(g, dom, scope, depth - 1)
+        if dom.kind in ("int", "bool")
+        else read(g, dom, scope, depth - 1)
+    )
 
 
 @bool_(4)
@@ -430,7 +455,9 @@ def bool_chain(g, dom, scope, depth):
 
 @bool_(1)
 def bool_compare_tuples(g, dom, scope, depth):
-    left, right = (f"({bare(expr(g, INT, scope, 0))}, {bare(expr(g, INT, scope, 0))})" for _ in range(2))
+    left, right = (
+        f"({bare(expr(g, INT, scope, 0))}, {bare(expr(g, INT, scope, 0))})" for _ in range(2)
+    )
     return f"{left} {g.pick(['<', '<=', '>', '>='])} {right}"
 
 
@@ -470,7 +497,9 @@ def bool_in_tuple(g, dom, scope, depth):
 @bool_(1)
 def bool_enum_is(g, dom, scope, depth):
     found = g.pick([d for _, d in scope.reads if d.kind == "enum"])
-    return f"{read(g, found, scope, 1)} {g.pick(['is', 'is not'])} {found.text}.{g.pick(found.names)}"
+    return (
+        f"{read(g, found, scope, 1)} {g.pick(['is', 'is not'])} {found.text}.{g.pick(found.names)}"
+    )
 
 
 @bool_(2)
@@ -489,7 +518,10 @@ def contents(g, elem, scope):
 @bool_(2)
 def bool_is_none(g, dom, scope, depth):
     found = [
-        (text, steps) for text, here in scope.reads for steps, there in routes(here, 1) if there.kind == "option"
+        (text, steps)
+        for text, here in scope.reads
+        for steps, there in routes(here, 1)
+        if there.kind == "option"
     ]
     text, steps = g.pick(found)
     for step, what in steps:
@@ -553,7 +585,9 @@ def bool_set_method(g, dom, scope, depth):
 def generator(g, scope, depth, filters=True):
     """`for k in ...`, perhaps with `if`, and the scope inside; variables are k, k2, ..."""
     scope = scope.pure()
-    target, source, more = loop_head(g, scope, depth, lambda n: f"k{scope.bound + n}" if scope.bound + n else "k")
+    target, source, more = loop_head(
+        g, scope, depth, lambda n: f"k{scope.bound + n}" if scope.bound + n else "k"
+    )
     inside = replace(scope.reading(*more), bound=scope.bound + len(more))
     clause = f"for {target} in {source}"
     if filters and g.chance(1, 3):
@@ -625,7 +659,11 @@ def for_zip(g, scope, depth, name):
 @loop_source(1)
 def for_pairs(g, scope, depth, name):
     """Elements that are pairs, taken apart."""
-    pairs = [r for r in scope.reads if r[1].kind in ("set", "seq", "bag") and r[1].parts[0].kind == "tuple"]
+    pairs = [
+        r
+        for r in scope.reads
+        if r[1].kind in ("set", "seq", "bag") and r[1].parts[0].kind == "tuple"
+    ]
     text, dom = g.pick(pairs)
     a, b = name(0), name(1)
     return f"{a}, {b}", text, tuple(zip((a, b), dom.parts[0].parts, strict=True))
@@ -758,7 +796,9 @@ def seq_concat(g, dom, scope, depth):
 def seq_slice(g, dom, scope, depth):
     text, _ = g.pick([r for r in scope.reads if r[1] == dom])
     i = bare(expr(g, integers(0, 3), scope, 0))
-    return text + g.pick(["[1:]", "[:1]", "[:-1]", "[-1:]", "[:]", f"[{i}:]", f"[:{i}]", f"[{i}:2]"])
+    return text + g.pick(
+        ["[1:]", "[:1]", "[:-1]", "[-1:]", "[:]", f"[{i}:]", f"[:{i}]", f"[{i}:2]"]
+    )
 
 
 @TABLES["seq"](2)
@@ -823,7 +863,9 @@ def map_comprehension(g, dom, scope, depth, expected=False):
 
 def map_of_items(g, dom, scope, depth, name):
     """A map made from the items of another."""
-    found = [(t, d) for t, d in scope.reads if d.kind == "map" and d.parts[0].text == dom.parts[0].text]
+    found = [
+        (t, d) for t, d in scope.reads if d.kind == "map" and d.parts[0].text == dom.parts[0].text
+    ]
     text, source = g.pick(found)
     g.used.add("map_of_items")
     inside = scope.pure().reading((name, source.parts[0]), ("v", source.parts[1]))
@@ -866,7 +908,11 @@ def map_display(g, dom, scope, depth):
         raise NotHere
     if g.chance(1, 4):
         names = names[::-1]
-    return "{" + ", ".join(f"{n}: {bare_argument(expr(g, value, scope, depth - 1))}" for n in names) + "}"
+    return (
+        "{"
+        + ", ".join(f"{n}: {bare_argument(expr(g, value, scope, depth - 1))}" for n in names)
+        + "}"
+    )
 
 
 Table.everything += ["map_display", "map_incomplete"]

@@ -40,7 +40,13 @@ def random_process(g, scope, name, dom, budget):
 def locals_of(g, scope, budget):
     state, lines = [], []
     if g.chance(1, 4):
-        add_local(g, "turn", g.pick([p for p in scope.pool if p.kind == "int" and p.name] or [BOOL]), state, lines)
+        add_local(
+            g,
+            "turn",
+            g.pick([p for p in scope.pool if p.kind == "int" and p.name] or [BOOL]),
+            state,
+            lines,
+        )
     for _ in range(g.below(3)):
         dom = draw_domain(g, scope.pool, min(budget, 3), 1)
         if dom.kind != "map":
@@ -64,11 +70,10 @@ def declaration(g, name, dom):
     if dom.kind in ("bool", "enum") and g.chance(1, 2):
         g.used.add("process_local_plain")
         return f"{name}: {dom.text} = {concrete(g, dom)}"
-    if g.chance(1, 5):
-        if dom.kind in ("int", "bool", "enum", "symbols"):
-            g.used.add("process_local_choice")
-            both = f"{concrete(g, dom)}, {concrete(g, dom)}"
-            return f"{name}: {dom.annotation} = Var({dom.text}, init=one_of({{{both}}}))"
+    if dom.kind in ("int", "bool", "enum", "symbols") and g.chance(1, 5):
+        g.used.add("process_local_choice")
+        both = f"{concrete(g, dom)}, {concrete(g, dom)}"
+        return f"{name}: {dom.annotation} = Var({dom.text}, init=one_of({{{both}}}))"
     return plain_declaration(g, name, dom)
 
 
@@ -78,7 +83,12 @@ def plain_declaration(g, name, dom):
     return f"{name}: {dom.annotation or 'object'} = Var({text}, init={concrete(g, dom)})"
 
 
-Table.everything += ["process_local_named_domain", "process_local_plain", "process_local_var", "process_local_choice"]
+Table.everything += [
+    "process_local_named_domain",
+    "process_local_plain",
+    "process_local_var",
+    "process_local_choice",
+]
 
 
 def process_body(g, scope, labels):
@@ -139,7 +149,14 @@ def flow_if(g, scope, labels, depth):
         raise NotHere
     lines = [f"if {test(g, scope)}:", *indent(segments(g, scope, labels, depth - 1))]
     if g.chance(1, 2):
-        lines += ["else:", *indent(segments(g, scope, labels, depth - 1) if g.chance(1, 2) else plain(g, scope) or ["pass"])]
+        lines += [
+            "else:",
+            *indent(
+                segments(g, scope, labels, depth - 1)
+                if g.chance(1, 2)
+                else plain(g, scope) or ["pass"]
+            ),
+        ]
     return lines
 
 
@@ -147,7 +164,10 @@ def flow_if(g, scope, labels, depth):
 def flow_while(g, scope, labels, depth):
     if depth <= 0:
         raise NotHere
-    return [f"while {test(g, scope)}:", *indent(segments(g, replace(scope, loop=True), labels, depth - 1))]
+    return [
+        f"while {test(g, scope)}:",
+        *indent(segments(g, replace(scope, loop=True), labels, depth - 1)),
+    ]
 
 
 @flow(4)

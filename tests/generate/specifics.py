@@ -41,13 +41,20 @@ def some_elements(g, dom, opening, closing):
 
 
 def scalar(dom):
-    return dom.kind in ("bool", "int", "enum", "symbols", "record", "union") and all(map(scalar, dom.parts))
+    return dom.kind in ("bool", "int", "enum", "symbols", "record", "union") and all(
+        map(scalar, dom.parts)
+    )
 
 
 def filled(g, dom):
     """One value for all keys, or a dict of them."""
     key, value = dom.parts
-    if dom.text.count("Map[") == 1 and g.chance(1, 3) and key.kind in ("int", "bool", "enum") and key.size <= 3:
+    if (
+        dom.text.count("Map[") == 1
+        and g.chance(1, 3)
+        and key.kind in ("int", "bool", "enum")
+        and key.size <= 3
+    ):
         g.used.add("init_dict")
         names = {
             "int": [str(k) for k in range(key.low, key.high)],

@@ -4,6 +4,7 @@ A case gets the scope and returns (lines, scope after them). Locals born inside 
 are forgotten after it, as their value would be.
 """
 
+import re
 from dataclasses import replace
 
 from generate.domains import BOOL, INT, integers
@@ -18,6 +19,7 @@ from generate.expressions import (
     map_comprehension,
     map_display,
     options,
+    read,
     routes,
     simple,
 )
@@ -94,7 +96,11 @@ def whole_value(g, dom, scope):
         g.used.add("map_display")
         write = g.pick([map_comprehension, map_display])
         inside = replace(scope, effects=False)
-        return map_comprehension(g, dom, inside, 2, True) if write is map_comprehension else write(g, dom, inside, 2)
+        return (
+            map_comprehension(g, dom, inside, 2, True)
+            if write is map_comprehension
+            else write(g, dom, inside, 2)
+        )
     return value(g, dom, scope)
 
 
@@ -141,7 +147,7 @@ def assign_augmented(g, scope, depth):
 def local(g, scope, depth):
     dom = g.pick([d for _, d in scope.reads + scope.writes])
     name = g.fresh("x")
-    text = value(g, dom, scope)
+    text = read(g, dom, scope, 1) if dom.kind in ("option", "union") else value(g, dom, scope)
     known(text, dom)
     after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
     return [f"{name} = {text}"], after
@@ -150,6 +156,8 @@ def local(g, scope, depth):
 def known(text, dom):
     """A local gets its type from its value, which should show all of it."""
     if dom.kind == "union" and any(p.text + "(" in text for p in dom.parts):
+        raise NotHere
+    if dom.kind == "option" and not re.search(r"[a-z]", text.replace("one_of", "")):
         raise NotHere
     partial = ("set()", "[]", "Bag()", "[None", "{None", '"')
     if text == "None" or any(part in text for part in partial):
@@ -181,7 +189,7 @@ def unpack(g, scope, depth):
     dom = g.pick(pairs)
     names = [g.fresh("x") for _ in dom.parts]
     bound = tuple(zip(names, dom.parts, strict=True))
-    text = value(g, dom, scope)
+    text = read(g, dom, scope, 1)
     after = replace(scope.reading(*bound), names=scope.names + bound)
     return [f"{', '.join(names)} = {bare_tuple(text)}"], after
 
@@ -206,7 +214,7 @@ def local_annotated(g, scope, depth):
         raise NotHere
     dom = g.pick([d for _, d in scope.reads + scope.writes if d.annotation])
     name = g.fresh("x")
-    text = value(g, dom, scope)
+    text = read(g, dom, scope, 1) if dom.kind in ("option", "union") else value(g, dom, scope)
     known(text, dom)
     after = replace(scope.reading((name, dom)), names=(*scope.names, (name, dom)))
     return [f"{name}: {dom.annotation} = {text}"], after
@@ -295,8 +303,13 @@ def mutate(g, scope, depth):
 
 
 def argument(g, text, dom, scope):
-    # With an index before it, the order of effects would be in doubt: refused.
-    return value(g, dom, scope, 1, effects="[" not in text)
+    """An argument of a method that changes `text`.
+
+    One that changes the state itself, or follows an index, would leave in doubt what is changed:
+    the frontend refuses some of these.
+    """
+    quiet = replace(scope, helpers=tuple(h for h in scope.helpers if not h.effects))
+    return value(g, dom, quiet, 1, effects="[" not in text)
 
 
 def element(g, text, dom, scope):
@@ -324,7 +337,9 @@ def set_remove(g, text, dom, scope):
 
 @mutator("set", 2)
 def set_update(g, text, dom, scope):
-    method = g.pick(["update", "difference_update", "intersection_update", "symmetric_difference_update"])
+    method = g.pick(
+        ["update", "difference_update", "intersection_update", "symmetric_difference_update"]
+    )
     return f"{text}.{method}({argument(g, text, dom, scope)})"
 
 
@@ -400,7 +415,7 @@ def local_popped(g, scope, depth):
 @statement(1)
 def assign_popped(g, scope, depth):
     """A pop inside a larger expression: its effect comes in evaluation order."""
-    text, dom = place(g, scope, lambda d: d.kind == "seq" and d.parts[0].kind == "int")
+    text, _ = place(g, scope, lambda d: d.kind == "seq" and d.parts[0].kind == "int")
     target, there = place(g, scope, lambda d: d.kind == "int")
     left = atom(expr(g, there, scope.pure(), 1))
     return [f"{target} = {left} + {text}.pop({g.pick(['0', ''])})"], scope
@@ -486,7 +501,7 @@ def unchanged(scope, source):
     """The scope of a loop's body, in which what is iterated over may not change."""
     source = root_of(source)
     names = [(t, root_of(t)) for t, _ in scope.writes + scope.fresh]
-    over = [t for t, root in names if source.startswith(root) or f"({root}" in source]
+    over = [t for t, root in names if re.search(rf"{re.escape(root)}\b", source)]
     if not over:
         return scope
     return replace(
@@ -539,7 +554,10 @@ def record_pattern(g, record):
     bound = tuple(zip(names, record.parts, strict=True))
     if style == "positional":
         return f"{record.text}({', '.join(names)})", bound
-    return f"{record.text}({', '.join(f'{a}={b}' for a, b in zip(record.names, names, strict=True))})", bound
+    return (
+        f"{record.text}({', '.join(f'{a}={b}' for a, b in zip(record.names, names, strict=True))})",
+        bound,
+    )
 
 
 def literal_pattern(g, record):
@@ -567,7 +585,9 @@ def match_classes(g, scope, depth):
 @statement(1)
 def match_none_or(g, scope, depth):
     deeper(depth)
-    found = [r for r in scope.reads if r[1].kind == "option" and r[1].parts[0].kind in ("int", "enum")]
+    found = [
+        r for r in scope.reads if r[1].kind == "option" and r[1].parts[0].kind in ("int", "enum")
+    ]
     text, dom = g.pick(found)
     first = every_value(dom.parts[0])[0]
     lines = [f"match {text}:", *indent([f"case None | {first}:", *inner_block(g, scope, depth)])]
@@ -578,12 +598,19 @@ def match_none_or(g, scope, depth):
 def match_two(g, scope, depth):
     """Two values looked at together."""
     deeper(depth)
-    scalars = [r for r in scope.reads if r[1].kind in ("int", "bool", "enum", "symbols") and r[1].size <= 4]
+    scalars = [
+        r for r in scope.reads if r[1].kind in ("int", "bool", "enum", "symbols") and r[1].size <= 4
+    ]
     (one, first), (two, second) = g.pick(scalars), g.pick(scalars)
     name = g.fresh("t")
     lines = [
         f"match ({one}, {two}):",
-        *indent([f"case ({g.pick(every_value(first))}, {g.pick(every_value(second))}):", *inner_block(g, scope, depth)]),
+        *indent(
+            [
+                f"case ({g.pick(every_value(first))}, {g.pick(every_value(second))}):",
+                *inner_block(g, scope, depth),
+            ]
+        ),
         *indent([f"case (_, {name}):", *inner_block(g, scope.reading((name, second)), depth)]),
     ]
     return lines, scope
@@ -607,10 +634,11 @@ def match_value(g, scope, depth):
     values = every_value(dom)[:3]
     lines = [f"match {text}:"]
     for v in values[: g.between(1, len(values))]:
+        condition = ""
         if g.chance(1, 6):
             g.used.add("match_guard")
-            v = f"{v} if {test(g, scope, 1)}"
-        lines += indent([f"case {v}:", *inner_block(g, scope, depth)])
+            condition = f" if {test(g, scope, 1)}"
+        lines += indent([f"case {v}{condition}:", *inner_block(g, scope, depth)])
     return lines + default_case(g, scope, depth), scope
 
 
@@ -619,7 +647,10 @@ def match_alternatives(g, scope, depth):
     deeper(depth)
     text, dom = g.pick([r for r in scope.reads if r[1].kind in ("enum", "symbols", "int")])
     values = every_value(dom)
-    lines = [f"match {text}:", *indent([f"case {' | '.join(values[:2])}:", *inner_block(g, scope, depth)])]
+    lines = [
+        f"match {text}:",
+        *indent([f"case {' | '.join(values[:2])}:", *inner_block(g, scope, depth)]),
+    ]
     return lines + default_case(g, scope, depth), scope
 
 

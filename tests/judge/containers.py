@@ -39,7 +39,11 @@ def rank(value):
             return (1, sorted(map(rank, value._items)))
         case Record():
             name = type(value).__name__
-            return (1, RECORDS.get(name, 0), [rank(getattr(value, f)) for f in value.__record_fields__])
+            return (
+                1,
+                RECORDS.get(name, 0),
+                [rank(getattr(value, f)) for f in value.__record_fields__],
+            )
     raise TypeError(f"{value!r} has no place in a domain")
 
 
@@ -73,7 +77,11 @@ class Container:
 
     def part(self, key, value):
         """An item, with the place it has if this container has one."""
-        return value.at(self.place.inside(key)) if self.place and isinstance(value, Container) else value
+        return (
+            value.at(self.place.inside(key))
+            if self.place and isinstance(value, Container)
+            else value
+        )
 
 
 def changing(base, *names):
@@ -241,13 +249,18 @@ def natural(value):
             return value.name
         case Record():
             fields = value.__record_fields__
-            return RecordValue(type(value).__name__, tuple(natural(getattr(value, f)) for f in fields))
+            return RecordValue(
+                type(value).__name__, tuple(natural(getattr(value, f)) for f in fields)
+            )
         case tuple() | list():
             return tuple(map(natural, value))
         case set() | frozenset():
             return frozenset(map(natural, value))
         case dict():
-            return MapValue((natural(k), natural(dict.__getitem__(value, k))) for k in in_order(dict.__iter__(value)))
+            return MapValue(
+                (natural(k), natural(dict.__getitem__(value, k)))
+                for k in in_order(dict.__iter__(value))
+            )
         case BagOf():
             return bag_of(map(natural, value))
     return value

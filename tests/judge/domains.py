@@ -20,7 +20,9 @@ class Resolver:
 
     def __call__(self, domain):
         match domain:
-            case D.Domain() if domain.name and isinstance(getattr(self.cls, domain.name, None), D.Domain):
+            case D.Domain() if domain.name and isinstance(
+                getattr(self.cls, domain.name, None), D.Domain
+            ):
                 domain = getattr(self.cls, domain.name)  # a subclass may have redefined it
         match domain:
             case ParamExpr():
@@ -61,7 +63,9 @@ class Resolver:
         return T.RecordType(cls.__name__, fields)
 
     def field(self, domain):
-        return self.root(getattr(self.root.cls, domain)) if isinstance(domain, str) else self(domain)
+        return (
+            self.root(getattr(self.root.cls, domain)) if isinstance(domain, str) else self(domain)
+        )
 
     def union(self, parts):
         records, other, optional = [], None, False
@@ -111,7 +115,9 @@ class Resolver:
             case T.BagType(elem):
                 return OrderedBag(self.python(elem, v) for v, n in value.items() for _ in range(n))
             case T.RecordType(record, fields):
-                return self.classes[record](*(self.python(f, v) for (_, f), v in zip(fields, value.values, strict=True)))
+                return self.classes[record](
+                    *(self.python(f, v) for (_, f), v in zip(fields, value.values, strict=True))
+                )
             case T.UnionType():
                 return self.python(t.record(value.record), value)
         return value
@@ -132,7 +138,11 @@ class Reading:
         resolver = self._resolver
         found = resolver.values[name] if name in resolver.values else getattr(resolver.cls, name)
         is_type = type(found).__module__ == T.__name__
-        return resolver.all_of(found) if is_type or isinstance(found, (D.Domain, types.UnionType)) else own(found)
+        return (
+            resolver.all_of(found)
+            if is_type or isinstance(found, (D.Domain, types.UnionType))
+            else own(found)
+        )
 
 
 def frozen(t, value):

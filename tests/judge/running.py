@@ -212,7 +212,7 @@ class Judge:
                 yield self.outside(store), store, result, tuple(taken)
 
     def outside(self, store):
-        """"domain" if a variable is outside its domain (rule 11)."""
+        """The failure "domain" if a variable is outside its domain (rule 11)."""
         for name, t in self.variables.items():
             if name.endswith(".at") and name[:-3] in self.processes:
                 continue
@@ -226,7 +226,9 @@ class Judge:
     def executions(self, node):
         """All executions of all actions and processes in a state, unless they are discarded."""
         for part, name, params in self.actions:
-            keys = [f"key{i}" if len(part.keys) > 1 else "key" for i in range(1, len(part.keys) + 1)]
+            keys = [
+                f"key{i}" if len(part.keys) > 1 else "key" for i in range(1, len(part.keys) + 1)
+            ]
             names = (*keys, *(n for n, _ in params))
             for at in part.places():
                 for values in product(*(options for _, options in params)):
@@ -260,7 +262,15 @@ class Judge:
         history = {}
         for process in self.processes.values():
             for local, t, initial in process.locals:
-                put(store, f"{process.name}.{local}", process.places(), self.initial_local, process, t, initial)
+                put(
+                    store,
+                    f"{process.name}.{local}",
+                    process.places(),
+                    self.initial_local,
+                    process,
+                    t,
+                    initial,
+                )
             put(store, f"{process.name}.at", process.places(), self.first_location, process, store)
             history |= {(process.name, at): () for at in process.places()}
         for part, name in self.initially:
@@ -351,7 +361,9 @@ class Judge:
 
     def finished(self, state):
         """All processes are done (rule 5)."""
-        every = [part_of(state[f"{p.name}.at"], at) for p in self.processes.values() for at in p.places()]
+        every = [
+            part_of(state[f"{p.name}.at"], at) for p in self.processes.values() for at in p.places()
+        ]
         return bool(every) and all(v == "done" for v in every)
 
 

@@ -184,7 +184,9 @@ class Locals:
 
     def __init__(self, part, process, store, at):
         path = f"{part.path}{process}."
-        object.__setattr__(self, "_place", lambda name: place_of(part.judge, path + name, store, at))
+        object.__setattr__(
+            self, "_place", lambda name: place_of(part.judge, path + name, store, at)
+        )
 
     def __getattr__(self, name):
         return value_at(self._place(name))

@@ -87,7 +87,9 @@ class Prepare(ast.NodeTransformer):
         """The condition of a `when` can be looked at again and again."""
         call = node.value
         if call in self.guards:
-            look = ast.Lambda(ast.arguments([], [], None, [], [], None, []), self.visit(call.args[0]))
+            look = ast.Lambda(
+                ast.arguments([], [], None, [], [], None, []), self.visit(call.args[0])
+            )
             return ast.Await(self.call("_when", look, ast.Constant(self.guards[call])))
         return self.generic_visit(node)
 
@@ -132,7 +134,7 @@ def awaits(stmt):
 
 
 def awaited(stmt):
-    """"step" or "when" if the statement awaits one, else None."""
+    """Whether the statement awaits "step" or "when": which, or None."""
     if awaits(stmt):
         func = stmt.value.value.func
         return func.id if isinstance(func, ast.Name) and func.id in ("step", "when") else None
@@ -191,7 +193,9 @@ class Locations:
 def rests_first(body, method):
     """Is the first thing a process reaches, through `while True:` heads, an await? (rule 3)"""
     for stmt in body:
-        if isinstance(stmt, (ast.AnnAssign, ast.Pass)) or (isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant)):
+        if isinstance(stmt, (ast.AnnAssign, ast.Pass)) or (
+            isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant)
+        ):
             continue
         if isinstance(stmt, ast.While) and ast.unparse(stmt.test) == "True":
             return rests_first(stmt.body, method)

@@ -2,12 +2,11 @@
 
 import io
 import linecache
-import os
 import re
 import shlex
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import chdir
 from doctest import ELLIPSIS, DocTestParser, DocTestRunner
 
 from click.testing import CliRunner
@@ -24,17 +23,6 @@ from pyverify.report.terminal import report, summary
 PREAMBLE = "from enum import Enum\nfrom pyverify import *\n"
 WIDTH = 100
 TIMES = re.compile(r" · \d[\d ]*(\.\d+)? s explore, \d[\d ]*(\.\d+)? s compile")
-
-
-@contextmanager
-def inside(folder):
-    """Run what is inside in a folder."""
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def workspace(folder, titled=()):
@@ -56,7 +44,7 @@ def said_of(block, folder, word=None):
     """Return what pyverify says of a python block: summaries, a `story`, or the `ir`."""
     path, added = write(block, folder)
     linecache.clearcache()  # the blocks' files have the same names
-    with inside(folder):
+    with chdir(folder):
         return renumbered(path.name, _said(path, word), added)
 
 
@@ -89,7 +77,7 @@ def session(block, folder, titled=()):
     """Return a console block with what its commands really print."""
     added = workspace(folder, titled)
     out, status = [], 0
-    with inside(folder):
+    with chdir(folder):
         for line in block.text.splitlines():
             if not line.startswith("$ "):
                 continue
@@ -113,7 +101,7 @@ def doctested(block, folder):
     test = DocTestParser().get_doctest(block.text, {}, str(block), block.document, block.line)
     told, known = io.StringIO(), set(sys.modules)
     sys.path.insert(0, str(folder))
-    with inside(folder):
+    with chdir(folder):
         DocTestRunner(optionflags=ELLIPSIS).run(test, out=told.write)
     sys.path.remove(str(folder))
     for name in set(sys.modules) - known:

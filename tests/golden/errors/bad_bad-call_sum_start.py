@@ -1,0 +1,10 @@
+"""`sum` with a start."""
+from pyverify import Range, Seq, Spec, Var, invariant
+
+
+class Queue(Spec):
+    items = Var(Seq[Range(2), 2], init=[1])
+
+    @invariant
+    def few(self):
+        return sum(self.items, 1) < 3

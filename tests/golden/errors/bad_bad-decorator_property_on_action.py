@@ -1,0 +1,11 @@
+"""A property that is an action."""
+from pyverify import Range, Spec, Var, action
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @property
+    @action
+    def up(self):
+        self.n = (self.n + 1) % 3

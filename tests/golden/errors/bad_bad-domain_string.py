@@ -1,0 +1,6 @@
+"""A domain that is a string."""
+from pyverify import Spec, Var
+
+
+class Jobs(Spec):
+    state = Var("idle", init="idle")

@@ -1,0 +1,11 @@
+"""A domain indexed."""
+from pyverify import Range, Spec, Var, invariant
+
+
+class Counter(Spec):
+    Value = Range(3)
+    n = Var(Value, init=0)
+
+    @invariant
+    def small(self):
+        return self.n != self.Value[2]

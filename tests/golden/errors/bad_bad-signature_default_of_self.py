@@ -1,0 +1,10 @@
+"""A default for `self`."""
+from pyverify import Range, Spec, Var, action
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @action
+    def up(self=None):
+        self.n = (self.n + 1) % 3

@@ -1,0 +1,10 @@
+"""An action with `*args`."""
+from pyverify import Range, Spec, Var, action
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @action
+    def up(self, *args):
+        self.n = (self.n + 1) % 3

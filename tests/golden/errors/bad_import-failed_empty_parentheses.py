@@ -1,0 +1,10 @@
+"""A decorator called without arguments that takes none."""
+from pyverify import Range, Spec, Var, invariant
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @invariant()
+    def small(self):
+        return self.n < 3

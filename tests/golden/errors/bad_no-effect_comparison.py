@@ -1,0 +1,10 @@
+"""`==` where `=` is meant."""
+from pyverify import Range, Spec, Var, action
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @action
+    def reset(self):
+        self.n == 0

@@ -1,0 +1,10 @@
+"""A variable assigned without `self`."""
+from pyverify import Range, Spec, Var, action
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @action
+    def up(self):
+        n = self.n + 1

@@ -1,0 +1,10 @@
+"""A missing colon."""
+from pyverify import Range, Spec, Var, action
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @action
+    def up(self)
+        self.n += 1

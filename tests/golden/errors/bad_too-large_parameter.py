@@ -1,0 +1,10 @@
+"""An action with a billion instances."""
+from pyverify import Range, Spec, Var, action, one_of
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @action
+    def jump(self, to: int = one_of(Range(10**9))):
+        self.n = to % 3

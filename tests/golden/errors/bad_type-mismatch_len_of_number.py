@@ -1,0 +1,10 @@
+"""`len` of a number."""
+from pyverify import Range, Spec, Var, invariant
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @invariant
+    def small(self):
+        return len(self.n) < 3

@@ -1,0 +1,10 @@
+"""A field of a number."""
+from pyverify import Range, Spec, Var, invariant
+
+
+class Counter(Spec):
+    n = Var(Range(3), init=0)
+
+    @invariant
+    def small(self):
+        return self.n.value < 3
