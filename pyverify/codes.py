@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "recursion": "a helper calls itself",
     "shared-local": "a local is changed in place that may be another name for something else",
     "special-method": "a class defines a method such as `__init__`, which pyverify never calls",
+    "stale-alias": "a local names a part of the state that was changed in place since",
     "sum-of-set": "a sum over a set adds equal numbers once",
     "symmetric": "symmetric symbols are used in a way that tells them apart",
     "syntax-error": "the user's file is not Python",

@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
 
 from pyverify.errors import Diagnostic, Note, SpecError
+from pyverify.frontend.aliases import check_aliases
 from pyverify.frontend.capture import Function, class_span
 from pyverify.frontend.context import Bound, Context, Frame, Locals
 from pyverify.frontend.convert import Converter
@@ -90,6 +91,7 @@ class Builder:
         self.params: dict[str, tuple[N.ActionParam, ...]] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
         self.called: set[FunctionType] = set()
+        self.in_place: set[Span] = set()  # assignments that are changes in place in Python
         self.statements = 0
         self.active: list[tuple[FunctionType, tuple[int, int], Note]] = []
 
@@ -247,6 +249,7 @@ class Builder:
         self.stop_if_wrong()
         ir = self.assemble(tuple(actions), tuple(fairness), init, tuple(properties))
         check_assigned(ir)
+        check_aliases(ir, self.in_place)
         self.warnings += [
             *unread_variables(ir),
             *unused_helpers(self.root, self.called),

@@ -172,9 +172,7 @@ class Context:
         """Return an expression that must be a Boolean; `denied` tells that it stands after `not`."""
         return self.as_boolean(self.value(node, T.BOOL), node, what, denied)
 
-    def as_boolean(
-        self, found: N.Expr, node: ast.expr, what: str, denied: bool = False
-    ) -> N.Expr:
+    def as_boolean(self, found: N.Expr, node: ast.expr, what: str, denied: bool = False) -> N.Expr:
         """Return what has been read as a Boolean; refuse what is none."""
         if found.type != T.BOOL:
             self.fail(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from pyverify import lang
 from pyverify.frontend.capture import local_names
 from pyverify.frontend.context import Bound, Context, Local, StateLocal, article
 from pyverify.frontend.convert import Mismatch
@@ -53,7 +54,7 @@ SYMBOL = {
 # The builtins that the language has.
 BUILTINS = (
     "len", "sum", "all", "any", "min", "max", "sorted", "abs", "int", "bool", "range", "set", "frozenset",
-    "list", "reversed", "enumerate", "zip", "isinstance", "super", "True", "False", "None",
+    "list", "reversed", "enumerate", "zip", "isinstance", "super",
 )  # fmt: skip
 
 # Syntax that is refused, with what to write instead.
@@ -391,9 +392,9 @@ class Expressions(Context):
         own = [*self.frame.env, *(n for n in self.frame.function.live.__globals__ if n[0] != "_")]
         found = did_you_mean(name, [*own, *BUILTINS])
         ref = self.self_ref()
-        if found is None and ref is not None:
-            member = closest(name, ref.members.table)
-            found = f"did you mean `self.{member}`?" if member else None
+        member = closest(name, ref.members.table) if ref is not None else None
+        if member is not None and (found is None or member.casefold() == name.casefold()):
+            found = f"did you mean `self.{member}`?"
         return found or f"the names here are {list_names(self.frame.env)}"
 
     # ------------------------------------------------------------ attributes

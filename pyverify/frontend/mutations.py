@@ -299,6 +299,7 @@ class Mutations(Calls):
         optional = isinstance(receiver, N.Narrow)
         place = receiver.value if isinstance(receiver, N.Narrow) else receiver
         path = self.path(place, target)
+        self.build.in_place.add(self.span(node))
         if isinstance(path[0], N.LocalRef) and path[1]:
             self.check_owned(path[0].name, 2, target)
         if isinstance(receiver.type, T.SeqType) and name == "pop":

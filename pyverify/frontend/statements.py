@@ -305,6 +305,7 @@ class Statements(Mutations):
                 self.frame.env.get(getattr(load, "id", "")), StateLocal
             ):
                 self.path(place.value if isinstance(place, N.Narrow) else place, stmt.target)
+                self.build.in_place.add(self.span(stmt.target))
         found = self.apply_binary(stmt.op, old, change, stmt)
         if isinstance(stmt.target, ast.Name) and isinstance(
             old.type, (T.SetType, T.SeqType, T.BagType)
@@ -340,6 +341,7 @@ class Statements(Mutations):
                     "write `.remove(x)` or `.discard(x)`",
                 )
             path = self.path(base, target.value)
+            self.build.in_place.add(self.span(target))
             with self.pure("the index of `del`"):
                 at = self.value(target.slice)
             index = self.coerce(at, T.INT, target.slice, "this index")

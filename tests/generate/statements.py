@@ -500,7 +500,7 @@ def root_of(text):
 def unchanged(scope, source):
     """The scope of a loop's body, in which what is iterated over may not change."""
     source = root_of(source)
-    names = [(t, root_of(t)) for t, _ in scope.writes + scope.fresh]
+    names = [(t, root_of(t)) for t, _ in scope.writes + scope.fresh + scope.names]
     over = [t for t, root in names if re.search(rf"{re.escape(root)}\b", source)]
     if not over:
         return scope

@@ -5,7 +5,6 @@ into one that holds the repair.
 """
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from sources import ROOT
@@ -16,7 +15,6 @@ from pyverify.errors import SpecError
 from pyverify.frontend import build
 from pyverify.ir import nodes as N
 from pyverify.ir.visit import walk
-from pyverify.lang.execution import executing
 from pyverify.load import load_specs
 from pyverify.reference.symmetry import permutations, symmetric_types
 
@@ -35,33 +33,6 @@ def refusal(cls):
     with pytest.raises(SpecError) as refused:
         build(cls)
     return refused.value.diagnostics[0].code
-
-
-ALIAS = """
-class Alias(Spec):
-    queue = Var(Seq[Range(2), 2], init=[0])
-    length = Var(Range(3), init=0)
-
-    @action
-    def grow(self):
-        old = self.queue
-        self.queue.append(1)
-        self.length = len(old)
-"""
-
-
-def test_fixme_an_alias_is_silently_a_copy(spec):
-    cls = spec(ALIAS)
-    ir = build(cls).ir
-    (grown,) = (
-        v for v in check(cls).property("domain").trace.steps if v.action == "grow" and v.state
-    )
-    assert grown.state[[v.name for v in ir.variables].index("length")] == 1
-
-    me = SimpleNamespace(queue=[0])
-    with executing(min):
-        vars(cls)["grow"](me)
-    assert me.length == 2
 
 
 def test_fixme_comprehensions_share_names(spec):
