@@ -20,7 +20,7 @@ from pyverify.lang.parameters import ParamExpr
 from pyverify.lang.traps import shown
 from pyverify.lang.words import OneOf
 from pyverify.source import Span
-from pyverify.values import Value, in_order
+from pyverify.values import MapValue, Value, elements, in_order
 
 
 def variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
@@ -55,8 +55,19 @@ def _variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
             N.Choose(name, root.type, options, span),
             N.Assign(root, (), N.LocalRef(name, root.type, span), span),
         )
-    value = initial_value(domain, given, variable.name, span, build.converter)
+    value = initial_value(own_domain(variable), given, variable.name, span, build.converter)
+    for key in reversed(variable.members.keys):
+        value = MapValue((k, value) for k in elements(key))
     return (N.Assign(root, (), N.Const(value, root.type, span), span),)
+
+
+def own_domain(variable: Variable) -> T.Type:
+    """Return the domain of a variable as its class declares it: of one component of a map."""
+    own = variable.domain
+    for _ in variable.members.keys:
+        assert isinstance(own, T.MapType)
+        own = own.value
+    return own
 
 
 def _choices(build: Any, variable: Variable, options: Any) -> list[Value]:
@@ -64,10 +75,7 @@ def _choices(build: Any, variable: Variable, options: Any) -> list[Value]:
 
     For a variable of a component in a map, each component chooses by itself.
     """
-    own = variable.domain
-    for _ in variable.members.keys:
-        assert isinstance(own, T.MapType)
-        own = own.value
+    own = own_domain(variable)
     values = _own_choices(build, variable, options, own)
     return every_map(values, variable.members.keys, variable.mark.span, _what(variable))
 

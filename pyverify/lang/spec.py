@@ -81,7 +81,7 @@ class Component:
         if len(args) > len(declared):
             refuse(
                 "bad-component",
-                f"{type(self).__name__} has {len(declared)} parameters, and is given {len(args)} arguments",
+                f"{type(self).__name__} has {len(declared)} parameter{'' if len(declared) == 1 else 's'}, and is given {len(args)} arguments",
                 f"its parameters are {', '.join(declared) or 'none'}",
             )
         for name in kwargs:

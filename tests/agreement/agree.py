@@ -25,7 +25,7 @@ NUMBER = count()
 
 # What the frontend may refuse although the spec is well typed, since telling the harmless cases
 # from the others is not its business: a copy that may have got a second name is not changed.
-CAUTIOUS = {"shared-local"}
+CAUTIOUS = {"shared-local", "stale-alias"}
 
 
 class Skipped(Exception):
