@@ -22,7 +22,7 @@ from types import ModuleType, TracebackType
 from pyverify.errors import Diagnostic, SpecError, UsageError
 from pyverify.lang import Spec
 from pyverify.lang.traps import frame_span
-from pyverify.source import Span
+from pyverify.source import Span, source_line
 from pyverify.suggest import did_you_mean, hint, list_names
 
 # Marks a module that was imported because it lies beside a spec, with that folder.
@@ -154,6 +154,7 @@ def _told(error: BaseException, path: Path) -> Diagnostic:
         )
     # Python adds the place of a module, which is no news.
     said = re.sub(r" \(\S*\.py\)$", "", str(error))
+    said = re.sub(r"<(?:\w+\.)*(\w+) object at 0x\w+>", r"<\1>", said)
     what = type(error).__name__ + (f": {said}" if said else "")
     return Diagnostic(
         "import-failed", span, f"importing the file failed: {what}", _import_help(error, path)
@@ -220,8 +221,10 @@ def _call_help(said: str) -> str | None:
 
 
 def _syntax_span(error: SyntaxError) -> Span:
-    file, line, col = str(error.filename), error.lineno or 1, max(error.offset or 1, 1)
+    file, line = str(error.filename), error.lineno or 1
     linecache.checkcache(file)
+    # Python counts some of these in bytes.
+    col = min(max(error.offset or 1, 1), len(source_line(file, line)) + 1)
     end_line = error.end_lineno or line
     end_col = error.end_offset or col
     return Span(file, line, col, end_line, end_col if end_line > line or end_col > col else col + 1)

@@ -1,8 +1,8 @@
 """Refuses reading a local that names a part of the state which was changed in place since.
 
 Under language rule 14 assignment copies, so such a local keeps the old value here; in Python it
-would show the change. Nobody should have to know which, so it is refused, with what to write instead: a copy. A place is
-known by its variable and how many indexes deep it is; that two indexes differ is not seen.
+would show the change. Nobody should have to know which, so it is refused, with what to write
+instead: a copy. `places` says what a local may share with the state.
 """
 
 from __future__ import annotations
@@ -10,42 +10,48 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pyverify.errors import Diagnostic, Note, SpecError
+from pyverify.frontend.places import NOTHING, Shared, Sharing
 from pyverify.ir import nodes as N
-from pyverify.ir import types as T
+from pyverify.ir.typing import holds_collection
 from pyverify.ir.visit import walk
 from pyverify.source import Span
-
-# A place in the state: the variable, and how many indexes deep.
-Place = tuple[str, int]
 
 
 @dataclass
 class Names:
-    """What locals may name (`places`), and where what they name was changed (`stale`)."""
+    """What locals share with the state, and where what they share was changed (`stale`)."""
 
-    places: dict[str, frozenset[Place]] = field(default_factory=dict)
+    shared: dict[str, Shared] = field(default_factory=dict)
     stale: dict[str, Span] = field(default_factory=dict)
 
     def copy(self) -> Names:
         """Return the same knowledge, to go on with in another branch."""
-        return Names(dict(self.places), dict(self.stale))
+        return Names(dict(self.shared), dict(self.stale))
 
     def join(self, other: Names) -> None:
         """Add what may be the case on another path."""
-        for name, places in other.places.items():
-            self.places[name] = self.places.get(name, frozenset()) | places
+        for name, shared in other.shared.items():
+            self.shared[name] = self.shared.get(name, NOTHING).or_(shared)
         self.stale = other.stale | self.stale
+
+    def put(self, name: str, shared: Shared) -> None:
+        """Note what a local is from now on."""
+        self.stale.pop(name, None)
+        self.shared[name] = shared
 
 
 def check_aliases(ir: N.SpecIR, in_place: set[Span]) -> None:
     """Refuse reads of stale aliases; `in_place` are the assignments that are changes in place."""
+    sharing = Sharing({f.name: f for f in ir.functions})
     for body in (ir.init, *(a.body for a in ir.actions)):
-        _Check(in_place).block(body, Names())
+        _Check(in_place, sharing).block(body, Names())
 
 
 class _Check:
-    def __init__(self, in_place: set[Span]) -> None:
+    def __init__(self, in_place: set[Span], sharing: Sharing) -> None:
         self.in_place = in_place
+        self.sharing = sharing
+        self.returned = NOTHING  # by the innermost helper
 
     def block(self, body: tuple[N.Stmt, ...], names: Names) -> None:
         for stmt in body:
@@ -66,22 +72,34 @@ class _Check:
                 self.read(source, names)
                 for _ in range(2):  # what one turn leaves behind, the next one meets
                     turn = names.copy()
-                    if isinstance(target, str):
-                        turn.stale.pop(target, None)
-                        turn.places[target] = frozenset(
-                            (v, d + 1) for v, d in places(source, names)
-                        )
+                    for name, shared in self.sharing.targets(target, source, names.shared).items():
+                        turn.put(name, shared)
                     self.block(body, turn)
                     names.join(turn)
-            case N.Scope(_, _, body):
-                self.block(body, names)
+            case N.Scope():
+                self.scope(stmt, names)
+            case N.Choose(name, _, options):
+                self.read(options, names)
+                names.put(name, self.sharing.of(options, names.shared).element())
+            case N.Return(value) if value is not None:
+                self.read(value, names)
+                self.returned = self.returned.or_(self.sharing.of(value, names.shared))
             case _:
                 self.read(stmt, names)
+
+    def scope(self, stmt: N.Scope, names: Names) -> None:
+        """Follow an inlined helper, which may return a part of the state."""
+        outer, self.returned = self.returned, NOTHING
+        self.block(stmt.body, names)
+        if stmt.result is not None:
+            names.put(stmt.result, self.returned)
+        self.returned = outer
 
     def read(self, node: object, names: Names) -> None:
         """Refuse to read a local whose place was changed since it was named."""
         for part in walk(node):
-            if isinstance(part, N.LocalRef) and part.name in names.stale and _is_mutable(part.type):
+            stale = isinstance(part, N.LocalRef) and part.name in names.stale
+            if stale and holds_collection(part.type):
                 raise SpecError(
                     Diagnostic(
                         "stale-alias",
@@ -94,41 +112,17 @@ class _Check:
                 )
 
     def assign(self, stmt: N.Assign, names: Names) -> None:
-        """Note what a local names now, or what a change in place makes stale."""
+        """Note what a local shares now, or what a change in place makes stale."""
         if isinstance(stmt.root, N.LocalRef):
-            if not stmt.indexes:
-                names.stale.pop(stmt.root.name, None)
-                names.places[stmt.root.name] = places(stmt.value, names)
+            shared = self.sharing.of(stmt.value, names.shared)
+            if stmt.indexes:  # an element of a local: the rest of it stays
+                known = names.shared.get(stmt.root.name, NOTHING)
+                names.shared[stmt.root.name] = known.or_(self.sharing.made([shared]))
+            else:
+                names.put(stmt.root.name, shared)
             return
         # `m[i][j] = v` changes the container `m[i]`; a method, or `|=`, changes `m[i][j]` itself.
         depth = len(stmt.indexes) - (0 if stmt.span in self.in_place else 1)
-        for name, known in names.places.items():
-            if any(variable == stmt.root.name and deep <= depth for variable, deep in known):
+        for name, shared in names.shared.items():
+            if any(v == stmt.root.name and deep <= depth for v, deep in shared.all()):
                 names.stale.setdefault(name, stmt.span)
-
-
-def places(value: N.Expr, names: Names) -> frozenset[Place]:
-    """Return the places in the state that a value may be, rather than be a copy of."""
-    if not _is_mutable(value.type):
-        return frozenset()
-    depth, part = 0, value
-    while isinstance(part, (N.Index, N.Coerce, N.Narrow)):
-        if isinstance(part, N.Coerce) and part.type == part.value.type:
-            return frozenset()  # what `.copy()` is read as
-        depth += isinstance(part, N.Index)
-        part = part.base if isinstance(part, N.Index) else part.value
-    match part:
-        case N.VarRef(name):
-            return frozenset({(name, depth)})
-        case N.LocalRef(name):
-            return frozenset((v, d + depth) for v, d in names.places.get(name, ()))
-        case N.IfExpr(_, then, orelse):
-            return places(then, names) | places(orelse, names)
-        case _:
-            return frozenset()
-
-
-def _is_mutable(t: T.Type) -> bool:
-    """Tell whether a value of this type can be changed in place in Python."""
-    inner = t.inner if isinstance(t, T.OptionType) else t
-    return isinstance(inner, (T.SetType, T.SeqType, T.BagType, T.MapType))

@@ -275,8 +275,12 @@ class Resolver:
         """Run a user's `lambda self: ...` over parameters and domains; its errors become diagnostics."""
         try:
             return function(ParameterView(self._lambda_attribute, self.owner.__name__))
-        except SpecError:
-            raise
+        except SpecError as problem:
+            # A word of the language, called by mistake: this is where the user named it.
+            ours = (
+                replace(d, span=span) if d.span.file == __file__ else d for d in problem.diagnostics
+            )
+            raise SpecError(*ours) from None
         except Exception as problem:  # the user's own code: anything may happen
             place = _failed_at(problem, function)
             said = f"this lambda fails: {type(problem).__name__}: {problem}"

@@ -16,6 +16,7 @@ from pyverify.frontend.purity import has_effects
 from pyverify.frontend.statics import Live, MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.typing import holds_collection
 from pyverify.lang.words import OneOf
 from pyverify.suggest import list_names
 
@@ -302,23 +303,6 @@ class Reader(Matching):
             name, t = self.build.function(ref, values, static, [i.type for i in indexes])
         self.share_arguments(values, t)
         return N.Call(name, (*indexes, *values.values()), t, self.span(node))
-
-
-def holds_collection(t: T.Type) -> bool:
-    """Tell whether values of a type are, or contain, something that Python changes in place."""
-    match t:
-        case T.SetType() | T.MapType() | T.SeqType() | T.BagType():
-            return True
-        case T.OptionType(inner):
-            return holds_collection(inner)
-        case T.TupleType(items):
-            return any(map(holds_collection, items))
-        case T.RecordType(_, fields):
-            return any(holds_collection(f) for _, f in fields)
-        case T.UnionType(records):
-            return any(map(holds_collection, records))
-        case _:
-            return False
 
 
 class _Alias:

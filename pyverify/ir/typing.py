@@ -154,3 +154,20 @@ def is_symmetric(t: T.Type) -> bool:
             return any(map(is_symmetric, records))
         case _:
             return False
+
+
+def holds_collection(t: T.Type) -> bool:
+    """Tell whether values of a type are, or contain, something that Python changes in place."""
+    match t:
+        case T.SetType() | T.MapType() | T.SeqType() | T.BagType():
+            return True
+        case T.OptionType(inner):
+            return holds_collection(inner)
+        case T.TupleType(items):
+            return any(map(holds_collection, items))
+        case T.RecordType(_, fields):
+            return any(holds_collection(f) for _, f in fields)
+        case T.UnionType(records):
+            return any(map(holds_collection, records))
+        case _:
+            return False

@@ -82,9 +82,15 @@ def about(diagnostic, path):
     if " at 0x" in diagnostic.message or "pyverify/frontend" in text or "NotImplemented" in text:
         return f"speaks of pyverify's inside:\n{text}"
     for place in (span, *(n.span for n in diagnostic.notes)):
-        if place.line < 1 or place.col < 1 or (place.end_line, place.end_col) < (place.line, place.col):
+        if (
+            place.line < 1
+            or place.col < 1
+            or (place.end_line, place.end_col) < (place.line, place.col)
+        ):
             return f"has no place:\n{text}\n{place!r}"
-        if Path(place.file).is_relative_to(OURS) and not Path(place.file).is_relative_to(OURS / "lib"):
+        if Path(place.file).is_relative_to(OURS) and not Path(place.file).is_relative_to(
+            OURS / "lib"
+        ):
             return f"stands in pyverify itself:\n{text}"
         if place.file == str(path):
             lines = path.read_text(encoding="utf-8").split("\n")

@@ -25,7 +25,28 @@ ATTRIBUTES = [
     "append", "pop", "add", "remove", "discard", "at", "done", "keys", "values", "items", "get", "copy", "count", "index",
     "clear", "update", "union", "nothing", "n", "x", "__class__", "name", "value", "insert", "extend", "sort", "total",
 ]  # fmt: skip
-CONSTANTS = [0, 1, -1, 2, 3, 7, 100, 1000, True, False, None, "a", "idle", "done", "start", "", 0.5, 1j, b"x", ...]
+CONSTANTS = [
+    0,
+    1,
+    -1,
+    2,
+    3,
+    7,
+    100,
+    1000,
+    True,
+    False,
+    None,
+    "a",
+    "idle",
+    "done",
+    "start",
+    "",
+    0.5,
+    1j,
+    b"x",
+    ...,
+]
 DECORATORS = [
     "action", "invariant", "process", "temporal", "reachable", "init", "terminal", "constraint", "step_invariant",
     "always_possible", "property", "staticmethod", "classmethod", "action(fair='weak')", "process(Range(2))",
@@ -53,9 +74,29 @@ BLOCKS = [
     "match 1:\n    case 1:\n        {}", "async def inner():\n    {}", "if self.x:\n    {}\nelse:\n    {}",
     "match self.x:\n    case x if x:\n        {}\n    case _:\n        {}", "while self.x:\n    {}\n    break",
 ]  # fmt: skip
-EXPRESSIONS = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.BinOp, ast.Compare, ast.BoolOp)
+EXPRESSIONS = (
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Call,
+    ast.Constant,
+    ast.BinOp,
+    ast.Compare,
+    ast.BoolOp,
+)
 BINARY = [ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Div, ast.Pow, ast.BitOr, ast.BitAnd, ast.BitXor, ast.LShift, ast.MatMult]  # fmt: skip
-COMPARE = [ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Is, ast.IsNot, ast.In, ast.NotIn]
+COMPARE = [
+    ast.Eq,
+    ast.NotEq,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.Is,
+    ast.IsNot,
+    ast.In,
+    ast.NotIn,
+]
 
 
 @cache
@@ -123,7 +164,11 @@ def places(tree, kinds=EXPRESSIONS):
             items = enumerate(value) if isinstance(value, list) else [(None, value)]
             for i, item in items:
                 stored = isinstance(getattr(item, "ctx", None), (ast.Store, ast.Del))
-                if isinstance(item, kinds) and not stored and not isinstance(parent, ast.ImportFrom):
+                if (
+                    isinstance(item, kinds)
+                    and not stored
+                    and not isinstance(parent, ast.ImportFrom)
+                ):
                     found.append((parent, field, i))
     return found
 
@@ -217,7 +262,11 @@ def wrap_statement(tree, rng):
 
 def replace_operator(tree, rng):
     """Replace an operator by another of its kind."""
-    nodes = [n for n in ast.walk(tree) if isinstance(n, (ast.BinOp, ast.AugAssign, ast.Compare, ast.BoolOp, ast.UnaryOp))]
+    nodes = [
+        n
+        for n in ast.walk(tree)
+        if isinstance(n, (ast.BinOp, ast.AugAssign, ast.Compare, ast.BoolOp, ast.UnaryOp))
+    ]
     node = pick(rng, nodes)
     match node:
         case ast.BinOp() | ast.AugAssign():
@@ -239,7 +288,9 @@ def replace_name(tree, rng):
     node = pick(rng, names)
     if node is None:
         return False
-    known = [n.id for n in names if isinstance(n, ast.Name)] + [n.arg for n in names if isinstance(n, ast.arg)]
+    known = [n.id for n in names if isinstance(n, ast.Name)] + [
+        n.arg for n in names if isinstance(n, ast.arg)
+    ]
     new = rng.choice([*known, *WORDS])
     if isinstance(node, ast.Name):
         node.id = new
@@ -250,11 +301,23 @@ def replace_name(tree, rng):
 
 def replace_attribute(tree, rng):
     """Replace the name of an attribute, a method or a keyword."""
-    nodes = [n for n in ast.walk(tree) if isinstance(n, (ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.keyword, ast.ClassDef))]
+    nodes = [
+        n
+        for n in ast.walk(tree)
+        if isinstance(
+            n, (ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.keyword, ast.ClassDef)
+        )
+    ]
     node = pick(rng, nodes)
     if node is None:
         return False
-    field = "attr" if isinstance(node, ast.Attribute) else "arg" if isinstance(node, ast.keyword) else "name"
+    field = (
+        "attr"
+        if isinstance(node, ast.Attribute)
+        else "arg"
+        if isinstance(node, ast.keyword)
+        else "name"
+    )
     known = [getattr(n, "attr", None) or getattr(n, "name", None) for n in nodes]
     setattr(node, field, rng.choice([k for k in known if k] + ATTRIBUTES))
     return True
@@ -281,7 +344,11 @@ def replace_domain(tree, rng):
 def _is_domain(node):
     makers = {"Range", "Map", "Set", "Seq", "Bag", "Symbols", "bool"}
     match node:
-        case ast.Call(func=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name):
+        case (
+            ast.Call(func=ast.Name(id=name))
+            | ast.Subscript(value=ast.Name(id=name))
+            | ast.Name(id=name)
+        ):
             return name in makers
         case _:
             return False
@@ -333,7 +400,11 @@ def change_call(tree, rng):
 
 def change_decorators(tree, rng):
     """Remove, add or replace a decorator."""
-    nodes = [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+    nodes = [
+        n
+        for n in ast.walk(tree)
+        if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    ]
     node = pick(rng, nodes)
     if node is None:
         return False
@@ -346,7 +417,12 @@ def change_decorators(tree, rng):
 
 def change_signature(tree, rng):
     """Drop, add, star or default a parameter, or make a function a coroutine."""
-    nodes = [(b, i) for b in bodies(tree) for i, n in enumerate(b) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    nodes = [
+        (b, i)
+        for b in bodies(tree)
+        for i, n in enumerate(b)
+        if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     found = pick(rng, nodes)
     if found is None:
         return False
@@ -365,13 +441,22 @@ def change_signature(tree, rng):
         case 4:
             args.kwonlyargs, args.kw_defaults = [ast.arg("only", None)], [None]
         case 5 if args.args and len(args.defaults) < len(args.args):
-            args.defaults.insert(0, expression(rng.choice(["one_of(bool)", "0", "None", "one_of([])", "[]", "one_of(3)"])))
+            args.defaults.insert(
+                0,
+                expression(
+                    rng.choice(["one_of(bool)", "0", "None", "one_of([])", "[]", "one_of(3)"])
+                ),
+            )
         case 6 if args.args:
-            rng.choice(args.args).annotation = expression(rng.choice([*DOMAINS, "int", "'Node'", "1"]))
+            rng.choice(args.args).annotation = expression(
+                rng.choice([*DOMAINS, "int", "'Node'", "1"])
+            )
         case 7:
             args.posonlyargs, args.args = [*args.posonlyargs, *args.args], []
         case _:
-            kind = ast.FunctionDef if isinstance(node, ast.AsyncFunctionDef) else ast.AsyncFunctionDef
+            kind = (
+                ast.FunctionDef if isinstance(node, ast.AsyncFunctionDef) else ast.AsyncFunctionDef
+            )
             body[i] = kind(**{f: getattr(node, f) for f in node._fields if hasattr(node, f)})
     return True
 
@@ -382,7 +467,17 @@ def change_bases(tree, rng):
     names = [n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
     if node is None:
         return False
-    bases = rng.choice([[], ["Spec"], ["Component"], ["Record"], [rng.choice(names)], ["Spec", rng.choice(names)], ["object"]])
+    bases = rng.choice(
+        [
+            [],
+            ["Spec"],
+            ["Component"],
+            ["Record"],
+            [rng.choice(names)],
+            ["Spec", rng.choice(names)],
+            ["object"],
+        ]
+    )
     node.bases = [ast.Name(b, ast.Load()) for b in bases]
     return True
 
@@ -408,7 +503,9 @@ def indent_line(text, rng):
     """Indent a line more, or less, or by a tab."""
     lines = text.splitlines()
     i = rng.randrange(len(lines))
-    lines[i] = rng.choice(["    " + lines[i], lines[i][4:], "\t" + lines[i].lstrip(), " " + lines[i]])
+    lines[i] = rng.choice(
+        ["    " + lines[i], lines[i][4:], "\t" + lines[i].lstrip(), " " + lines[i]]
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -420,14 +517,20 @@ def truncate(text, rng):
 def replace_character(text, rng):
     """Replace, insert or remove a character."""
     i = rng.randrange(len(text))
-    return text[:i] + rng.choice(["", "(", ")", ":", "é", "\0", "'", "#", "\\", " ", "\t", "=", "."]) + text[i + rng.randrange(2) :]
+    return (
+        text[:i]
+        + rng.choice(["", "(", ")", ":", "é", "\0", "'", "#", "\\", " ", "\t", "=", "."])
+        + text[i + rng.randrange(2) :]
+    )
 
 
 def shift_columns(text, rng):
     """Put letters of several bytes before everything on a line."""
     lines = text.splitlines()
     i = rng.randrange(len(lines))
-    lines[i] = lines[i].replace("self.", "self.é", 1) if "self." in lines[i] else lines[i] + "  # ééé"
+    lines[i] = (
+        lines[i].replace("self.", "self.é", 1) if "self." in lines[i] else lines[i] + "  # ééé"
+    )
     return "\n".join(lines) + "\n"
 
 
@@ -569,7 +672,7 @@ class P(Spec):
     def over(self):
         return sum(self.worker[r].done for r in self.RM) == self.n
 ''',
-    '''
+    """
 from pyverify import Map, Range, Spec, Var, process, step, when, invariant
 
 class Peterson(Spec):
@@ -593,8 +696,8 @@ class Peterson(Spec):
     @invariant
     def mutual_exclusion(self):
         return sum(self.worker[p].at("critical") for p in self.Proc) <= 1
-''',
-    '''
+""",
+    """
 from __future__ import annotations
 from pyverify import Component, Map, Param, Range, Seq, Spec, Symbols, Var, action, invariant, one_of, require, process, step, when
 
@@ -633,5 +736,5 @@ class Careful(Base):
     def vote(self, who: str = one_of(Base.Node)):
         require(self.leader is None)
         super().vote(who)
-''',
+""",
 ]

@@ -20,6 +20,17 @@ class Alias(Spec):
         self.q.clear()
         self.n = len(x)
 
+    def row(self):
+        for i in range(2):
+            row = self.m[i]
+            if i == 0:
+                return row
+        return [1]
+
+    def counted(self):
+        self.n = 1
+        return self.m[0]
+
     @action
     def act(self):
         {}
@@ -46,6 +57,21 @@ STALE = {
         "    self.s.add(i)",
     ],
     "a helper": ["self.clear(self.q)"],
+    "in a tuple": ["pair = (self.q, 1)", "self.q.clear()", "self.n = len(pair[0])"],
+    "in a list": [
+        "rows = [self.m[i] for i in range(2)]",
+        "self.m[1].append(1)",
+        "self.n = len(rows[1])",
+    ],
+    "of a pure helper": ["old = self.row()", "self.m[0].append(1)", "self.n = len(old)"],
+    "of a helper": ["old = self.counted()", "self.m[0].append(1)", "self.n = len(old)"],
+    "a choice": ["old = one_of([self.q])", "self.q.clear()", "self.n = len(old)"],
+    "an extreme": [
+        "old = max([self.q], key=lambda q: len(q))",
+        "self.q.clear()",
+        "self.n = len(old)",
+    ],
+    "in a shallow copy": ["old = self.m.copy()", "self.m[0].append(1)", "self.n = len(old[0])"],
 }
 
 FRESH = {
@@ -56,6 +82,8 @@ FRESH = {
     "a new element": ["old = self.m[0]", "self.m[0] = [1]", "self.n = len(old)"],
     "a number": ["old = len(self.q)", "self.q.clear()", "self.n = old"],
     "named again": ["old = self.q", "self.q.clear()", "old = self.q", "self.n = len(old)"],
+    "a copy in a tuple": ["pair = (list(self.q), 1)", "self.q.clear()", "self.n = len(pair[0])"],
+    "another element": ["old = self.m.copy()", "self.m[0] = [1]", "self.n = len(old[0])"],
     "another variable": ["old = self.q", "self.s.add(1)", "self.n = len(old)"],
 }
 
