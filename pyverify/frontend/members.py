@@ -135,26 +135,9 @@ def raw_attributes(cls: type, base: type) -> dict[str, tuple[Any, type]]:
         if owner in (object, base) or owner in base.__mro__:
             continue
         for name, value in owner.__dict__.items():
-            if name.startswith("__") and name.endswith("__"):
-                _refuse_special(name, value, owner)
-            elif name not in _IGNORED:
+            if not (name.startswith("__") and name.endswith("__")) and name not in _IGNORED:
                 found[name] = (value, owner)
     return {n: (v, o) for n, (v, o) in found.items() if v is not None}
-
-
-def _refuse_special(name: str, value: Any, owner: type) -> None:
-    if isinstance(value, FunctionType):
-        instead = "`init=...` of each variable, or a method marked @init, sets the initial state"
-        raise SpecError(
-            Diagnostic(
-                "special-method",
-                method_span(value, owner),
-                f"{owner.__name__} defines `{name}`, which pyverify would never call",
-                instead
-                if name == "__init__"
-                else "write an ordinary method, and call it by its name",
-            )
-        )
 
 
 def spec_members(spec: Spec, converter: Converter) -> Members:
@@ -204,6 +187,8 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
         case property() if isinstance(value.fget, FunctionType):
             _check_property(name, value, owner)
             return _decorated(_method(name, value, owner, members))
+        case FunctionType() if value.__module__.startswith("pyverify.lang"):
+            return Plain(value)
         case FunctionType():
             return _decorated(_method(name, value, owner, members))
         case Component():

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from types import FunctionType
 from typing import Any, ClassVar, TypeVar, dataclass_transform, overload
 
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.lang.domains import Domain
-from pyverify.lang.traps import caller_span, refuse
+from pyverify.lang.traps import caller_span, refuse, refuse_special
 from pyverify.source import Span
 
 T = TypeVar("T")
@@ -54,12 +53,6 @@ def _check_body(cls: type, annotations: dict[str, Any]) -> None:
                 f"field `{name}` of {cls.__name__} has a default value; the fields of a record are always given",
                 f"write `{name}: bool`, or `{name}: int = Field(domain)`",
             )
-        if isinstance(value, FunctionType) and name.startswith("__") and name.endswith("__"):
-            refuse(
-                "special-method",
-                f"{cls.__name__} defines `{name}`, which pyverify would never call",
-                "a record only has its fields: put what is computed into a helper of the spec",
-            )
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(Field,))
@@ -74,6 +67,9 @@ class Record:
         fields = dict(cls.__record_fields__)
         own = inspect.get_annotations(cls)
         _check_body(cls, own)
+        refuse_special(
+            cls, "a record only has its fields: put what is computed into a helper of the spec"
+        )
         for name, annotation in own.items():
             if not _is_class_variable(annotation):
                 given = cls.__dict__.get(name)

@@ -8,7 +8,7 @@ from pyverify.errors import Diagnostic, SpecError
 from pyverify.lang.domains import Domain
 from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
 from pyverify.lang.snapshots import keep_source
-from pyverify.lang.traps import caller_span, refuse
+from pyverify.lang.traps import caller_span, refuse, refuse_special
 from pyverify.source import Span
 
 T = TypeVar("T")
@@ -16,6 +16,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 _UNSET: Any = object()
+_SPECIAL = "variables start with `init=...`, or in a method marked @init; call other methods by a name of their own"
 
 
 class VarMark:
@@ -49,6 +50,7 @@ class Spec:
 
     def __init_subclass__(cls) -> None:
         keep_source(cls, caller_span().file)
+        refuse_special(cls, _SPECIAL)
 
     def __init__(self, **parameters: Any) -> None:
         declared = declared_parameters(type(self))
@@ -74,6 +76,7 @@ class Component:
 
     def __init_subclass__(cls) -> None:
         keep_source(cls, caller_span().file)
+        refuse_special(cls, _SPECIAL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         declared = declared_parameters(type(self))

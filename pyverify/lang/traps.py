@@ -6,9 +6,10 @@ the spot, with the user's own line and column.
 
 from __future__ import annotations
 
+import re
 import sys
 from itertools import islice
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import NoReturn
 
 from pyverify.errors import Diagnostic, SpecError
@@ -26,6 +27,33 @@ def caller_span() -> Span:
     """Return the span of the innermost running expression outside `pyverify.lang`."""
     frame = _user_frame()
     return NOWHERE if frame is None else frame_span(frame)
+
+
+def refuse_special(cls: type, instead: str) -> None:
+    """Refuse methods such as `__init__` in a class that is only read, never used."""
+    for name, value in cls.__dict__.items():
+        if isinstance(value, FunctionType) and name.startswith("__") and name.endswith("__"):
+            raise SpecError(
+                Diagnostic(
+                    "special-method",
+                    def_span(value),
+                    f"{cls.__name__} defines `{name}`, which pyverify would never call",
+                    instead,
+                )
+            )
+
+
+def def_span(function: FunctionType) -> Span:
+    """Return the span of a function's name, or of its first line."""
+    code = function.__code__
+    file, first = code.co_filename, code.co_firstlineno
+    for line in range(first, first + 20):  # its decorators come before
+        found = re.match(
+            rf"\s*(?:async\s+)?def\s+({re.escape(function.__name__)})\b", source_line(file, line)
+        )
+        if found:
+            return Span(file, line, found.start(1) + 1, line, found.end(1) + 1)
+    return Span(file, first, 1, first, 1)
 
 
 def name_in_progress(value: object) -> str | None:

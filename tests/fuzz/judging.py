@@ -49,7 +49,7 @@ def complaint(text, path):
             warnings.simplefilter("ignore")
             return outcome(path)
     except Hang as hang:
-        return None if _in_users_code(hang, path) else f"hangs:\n{_short(hang)}"
+        return f"hangs:\n{_short(hang)}"
     except BaseException as error:
         return f"raises {type(error).__name__}:\n{_short(error)}"
     finally:
@@ -65,6 +65,8 @@ def outcome(path):
         for spec in load_specs(path):
             found += run(prepare(spec), ASKED, "reference").warnings
     except SpecError as error:
+        if isinstance(error.__cause__, Hang):
+            raise error.__cause__ from None
         if not error.diagnostics:
             return "an error without a diagnostic"
         found += error.diagnostics
@@ -97,11 +99,6 @@ def about(diagnostic, path):
             if place.line > len(lines) or place.col > len(lines[place.line - 1]) + 1:
                 return f"stands outside of the file:\n{text}\n{place!r}"
     return None
-
-
-def _in_users_code(error, path):
-    frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and frames[-1].filename == str(path)
 
 
 def _short(error):
