@@ -159,14 +159,9 @@ def capture(name: str, live: FunctionType, owner: type | None) -> Function:
     )
 
 
-def method_span(live: Any, owner: type | None) -> Span:
-    """Return the span of a function's name, or of its first line when its source is not there."""
-    try:
-        return capture(live.__name__, live, owner).span()
-    except (SpecError, AttributeError):
-        code = getattr(live, "__code__", None)
-        line = code.co_firstlineno if code else 1
-        return Span(code.co_filename, line, 1, line, 1) if code else NOWHERE
+def member_span(owner: type, name: str) -> Span:
+    """Return the span of where a class body defines or assigns `name`; else of its first line."""
+    return _written_as(name, owner) or attribute_span(owner, name)
 
 
 def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
@@ -189,9 +184,9 @@ def class_node(cls: type) -> tuple[str, ast.ClassDef] | None:
 
 
 def _written_as(name: str, owner: type | None) -> Span | None:
-    """Return the span of the name of the method `name` in a class body."""
+    """Return the span of the name of the method `name` in a class body: of the last one, if several."""
     found = class_node(owner) if owner is not None else None
-    for stmt in found[1].body if found is not None else ():
+    for stmt in reversed(found[1].body) if found is not None else ():
         function = isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef)) and stmt
         if found is not None and function and function.name == name:
             return _name_span(found[0], function)

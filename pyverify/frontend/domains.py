@@ -191,7 +191,7 @@ class Resolver:
         return [n for n in names if D.is_domain(getattr(owner, n))]
 
     def _parameter(self, expr: ParamExpr, span: Span) -> T.Type:
-        found = expr.evaluate(self.values)
+        found = self.calculate(expr, span)
         if isinstance(found, (int, str)):
             instead = f"write `Range({expr.text})`" if isinstance(found, int) else _DOMAIN_HELP
             raise bad_domain(span, f"`{expr.text}` is {shown(found)}, not a domain", instead)
@@ -260,7 +260,7 @@ class Resolver:
         """Return the value of a bound: an int, a ParamExpr or a lambda over the spec."""
         found = self.run(x, span) if callable(x) and not isinstance(x, ParamExpr) else x
         if isinstance(found, ParamExpr):
-            found = found.evaluate(self.values)
+            found = self.calculate(found, span)
         if isinstance(found, bool) or not isinstance(found, int):
             raise bad_domain(
                 span,
@@ -270,6 +270,25 @@ class Resolver:
         if abs(found) >= UNTELLABLE:
             raise bad_domain(span, "this bound has more than a thousand digits", "make it smaller")
         return found
+
+    def calculate(self, expr: ParamExpr, span: Span) -> Any:
+        """Return the value of an expression over parameters, as the class body wrote it."""
+        try:
+            return expr.evaluate(self.values)
+        except KeyError as missing:
+            name = missing.args[0]
+            if name:
+                said = f"`{name}` is a parameter of another class"
+                instead = f"declare `{name}` here too, or subclass the other"
+            else:
+                said, instead = (
+                    "a parameter has no name here",
+                    "name it in the class: `size = Param(3)`",
+                )
+            raise bad_domain(span, said, instead) from None
+        except Exception as problem:  # such as a division by zero
+            said = f"`{expr.text}` cannot be calculated: {type(problem).__name__}: {problem}"
+            raise bad_domain(span, said, "choose other values of the parameters") from None
 
     def run(self, function: Callable[[Any], Any], span: Span) -> Any:
         """Run a user's `lambda self: ...` over parameters and domains; its errors become diagnostics."""

@@ -44,7 +44,7 @@ def _variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
         return ()
     resolver, span = variable.members.resolver, mark.span
     given = resolver.run(mark.init, span) if isinstance(mark.init, FunctionType) else mark.init
-    given = given.evaluate(resolver.values) if isinstance(given, ParamExpr) else given
+    given = resolver.calculate(given, span) if isinstance(given, ParamExpr) else given
     root = N.VarRef(variable.name, T.widen(domain), False, span)
     if isinstance(given, OneOf):
         name = f"{variable.name}.choice"

@@ -19,7 +19,7 @@ from pyverify.frontend.capture import (
     attribute_span,
     capture,
     check_duplicates,
-    method_span,
+    member_span,
     pointing_at,
 )
 from pyverify.frontend.convert import Converter, Mismatch
@@ -27,7 +27,7 @@ from pyverify.frontend.domains import Resolver, bad_domain
 from pyverify.ir import types as T
 from pyverify.ir.nodes import Parameter
 from pyverify.lang import domains as D
-from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
+from pyverify.lang.parameters import REQUIRED, ConstMark, ParamExpr, ParamMark
 from pyverify.lang.records import FieldMark
 from pyverify.lang.spec import Component, Spec, VarMark, declared_parameters
 from pyverify.lang.traps import shown
@@ -216,7 +216,7 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
             raise SpecError(
                 Diagnostic(
                     "bad-decorator",
-                    method_span(value.__func__, owner),
+                    member_span(owner, name),
                     f"`{name}` is a {type(value).__name__}",
                     "write an ordinary method with `self`, or a function outside the class",
                 )
@@ -241,7 +241,7 @@ def _check_property(name: str, value: property, owner: type) -> None:
         raise SpecError(
             Diagnostic(
                 "bad-decorator",
-                method_span(value.fget, owner),
+                member_span(owner, name),
                 f"`{name}` is a @property and an @{mark.kind}",
                 "keep one of the decorators",
             )
@@ -250,7 +250,7 @@ def _check_property(name: str, value: property, owner: type) -> None:
         raise SpecError(
             Diagnostic(
                 "bad-decorator",
-                method_span(value.fset or value.fdel, owner),
+                member_span(owner, name),
                 f"`{name}` is a property with a setter or deleter",
                 f"a property is only read: write a method such as `def set_{name}(self, ...)`",
             )
@@ -308,15 +308,16 @@ def _component(
         else v
         for n, v in component.component_arguments.items()
     }
-    given = {n: _evaluated(v, outer.resolver) for n, v in given.items()}
+    span = component.component_span
+    given = {n: _evaluated(v, outer.resolver, span) for n, v in given.items()}
     role = Role(Component, given, outer.path(name), keys, component.component_span)
     return _members(type(component), role, outer.resolver.converter, outer.resolver.root)
 
 
-def _evaluated(value: Any, resolver: Resolver) -> Any:
-    if isinstance(value, ParamMark) or hasattr(value, "evaluate"):
-        return value.evaluate(resolver.values)
-    return resolver.run(value, NOWHERE) if isinstance(value, FunctionType) else value
+def _evaluated(value: Any, resolver: Resolver, span: Span) -> Any:
+    if isinstance(value, ParamExpr):
+        return resolver.calculate(value, span)
+    return resolver.run(value, span) if isinstance(value, FunctionType) else value
 
 
 # ---------------------------------------------------------------- parameters

@@ -5,7 +5,8 @@ tuples; `span` says where the user wrote it and never counts in comparisons. Eve
 carries its type (`pyverify.ir.types`), filled in by the frontend.
 
 Evaluation order is Python's: operands left to right; in `Assign` the value before the indexes.
-Names of locals are unique within an action, function or property body: no shadowing.
+No name of a local is ever shadowed within an action, function or property body; comprehensions
+beside each other may bind the same one (docs/WARTS.md).
 """
 
 from __future__ import annotations

@@ -206,7 +206,21 @@ def Symbols(*names: Any, symmetric: bool = False) -> Domain[str]:  # noqa: N802 
     return SymbolsDomain(names, None, symmetric=False)
 
 
-class _SetMaker:
+class _Maker:
+    """What is common to the words that make domains in brackets.
+
+    Python would otherwise iterate over anything with brackets, and without end.
+    """
+
+    def __iter__(self) -> NoReturn:
+        word = type(self).__name__[1:-5]
+        refuse("bad-domain", f"`{word}` by itself is no domain", f"write `{word}[...]`")
+
+    def __contains__(self, item: object) -> bool:
+        iter(self)
+
+
+class _SetMaker(_Maker):
     """`Set[D]`; `Set[A, B]` is sets of pairs."""
 
     @overload
@@ -221,7 +235,7 @@ class _SetMaker:
         return SetDomain(elem)
 
 
-class _MapMaker:
+class _MapMaker(_Maker):
     """`Map[K, V]`: total functions from the finite domain K."""
 
     @overload
@@ -248,7 +262,7 @@ class _MapMaker:
         return MapDomain(*item)
 
 
-class _SeqMaker:
+class _SeqMaker(_Maker):
     """`Seq[D, cap]`: sequences of at most `cap` elements."""
 
     @overload
@@ -259,7 +273,7 @@ class _SeqMaker:
         return SeqDomain(*_capped("Seq", item))
 
 
-class _BagMaker:
+class _BagMaker(_Maker):
     """`Bag[D, cap]` is a domain; `Bag()` and `Bag([x, x])` are values."""
 
     @overload

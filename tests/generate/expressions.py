@@ -680,7 +680,8 @@ def for_display(g, scope, depth, name):
 @loop_source(2)
 def for_expression(g, scope, depth, name):
     """A set or sequence that is computed."""
-    dom = g.pick([d for _, d in scope.reads if d.kind in ("set", "seq")])
+    found = [d for _, d in scope.reads if d.kind in ("set", "seq")]
+    dom = g.pick([d for d in found if d.parts[0].kind not in ("option", "union")])
     text = atom(g.case(TABLES[dom.kind], dom, scope, 1))
     if "set()" in text or "[]" in text:  # of what?
         raise NotHere

@@ -126,8 +126,9 @@ LIVE = {}
 
 def live_class(cls):
     if cls not in LIVE:
-        special = {"__getattribute__": read_attribute, "__setattr__": write_attribute}
-        LIVE[cls] = type(cls.__name__, (cls,), special)
+        live = LIVE[cls] = type(cls.__name__, (cls,), {})
+        # Afterwards, since a user's class may not define special methods.
+        live.__getattribute__, live.__setattr__ = read_attribute, write_attribute
     return LIVE[cls]
 
 

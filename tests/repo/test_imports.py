@@ -100,3 +100,13 @@ def test_only_the_command_line_prints_and_exits():
             assert not (isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ"), (
                 module
             )
+
+
+def test_the_chain_of_readers_is_the_one_in_the_document():
+    """Each class of the chain extends the one before it."""
+    from pyverify.frontend.processes import ProcessReader
+
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    chain = re.search(r"`context` →.*?`processes`", text, re.DOTALL)
+    bases = [c.__module__.rpartition(".")[2] for c in reversed(ProcessReader.__mro__[:-1])]
+    assert re.findall(r"`(\w+)`", chain[0]) == bases
