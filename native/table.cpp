@@ -1,0 +1,181 @@
+#include "table.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace pyverify {
+
+namespace {
+
+constexpr std::uint64_t slot_bytes = sizeof(Word);
+constexpr std::uint64_t first_slots = 8192;
+// A table up to here is one region. Larger ones have regions between a half and all of it, until
+// there are as many as the directory has entries.
+constexpr std::uint64_t region_bytes = 4 * huge_page;
+// Small tables double; the memory of large ones is worth another pass.
+constexpr std::uint64_t doubling_bytes = 32 * huge_page;
+
+// How full a table gets: with buckets of 8, few states are not in their first one.
+constexpr std::uint64_t most_used_of(std::uint64_t slots) { return slots / 8 * 7; }
+
+// The tag starts so that place and tag overlap by 8 to 15 bits: then the place decides between any
+// two homes with the same tag that are less than 256 buckets apart.
+int tag_start_for(std::uint64_t buckets) {
+    int start = 0;
+    while (std::bit_width(buckets) - 1 - start >= 16) start += 8;
+    return start;
+}
+
+}  // namespace
+
+// The nearest number of buckets with which a large region, spare ones included, is whole huge pages.
+std::uint64_t Table::whole_buckets(std::uint64_t buckets) {
+    constexpr std::uint64_t page = huge_page / (bucket_slots * slot_bytes);
+    return buckets < page ? buckets : (buckets + page / 2) / page * page - spare_buckets;
+}
+
+Table::Table(Budget& budget, Arena& arena, std::size_t words, std::size_t workers)
+    : budget_(budget), arena_(arena), words_(words) {
+    const std::uint64_t slots = std::max<std::uint64_t>(first_slots, workers * 1024);
+    Region region = make_region(0, 0, slots / bucket_slots);
+    if (!region.pages) return;
+    enter(region);
+    regions_.push_back(std::move(region));
+    slots_ = slots;
+    most_used_ = most_used_of(slots);
+    if (has_tags()) used_bits_ = ~Word{0} << (64 - tag_bits);
+}
+
+Table::Region Table::make_region(Word prefix, int prefix_bits, std::uint64_t buckets) {
+    Region region;
+    const std::uint64_t bytes = (buckets + spare_buckets) * bucket_slots * slot_bytes;
+    region.pages = Pages(budget_, bytes);
+    // What the last page has to spare is worth having.
+    region.buckets = region.pages.size() / (bucket_slots * slot_bytes) - spare_buckets;
+    region.prefix_bits = prefix_bits;
+    region.prefix = prefix;
+    if (region.pages) bytes_.fetch_add(region.pages.size(), std::memory_order_relaxed);
+    return region;
+}
+
+// Point all entries of the directory at a region whose hashes begin with its prefix.
+void Table::enter(const Region& region) {
+    const std::size_t first = region.prefix >> (64 - directory_bits);
+    const std::size_t number = std::size_t{1} << (directory_bits - region.prefix_bits);
+    std::fill_n(directory_.begin() + static_cast<std::ptrdiff_t>(first), number, region.place());
+}
+
+bool Table::plan_growth() {
+    const std::uint64_t regions = regions_.size(), now = slots_ * slot_bytes;
+    std::uint64_t wanted = now < doubling_bytes ? 2 * slots_ : slots_ / 2 * 3;
+    // No more slots than can be used before the states themselves have filled the memory.
+    const std::uint64_t state_bytes = slot_bytes * words_;
+    const std::uint64_t most = budget_.limit() / (slot_bytes + state_bytes / 8 * 7) / bucket_slots;
+    wanted = std::min(wanted, most * bucket_slots);
+
+    const bool split = wanted * slot_bytes / regions > region_bytes &&
+                       regions < (std::uint64_t{1} << directory_bits);
+    new_prefix_bits_ = regions_.front().prefix_bits + (split ? 1 : 0);
+    new_buckets_ = whole_buckets((wanted / bucket_slots) >> new_prefix_bits_);
+    if ((new_buckets_ << new_prefix_bits_) * bucket_slots < slots_ + slots_ / 16) return false;
+    new_tag_start_ = tag_start_for(new_buckets_ << new_prefix_bits_);
+    grown_.resize(regions_.size());
+    next_old_ = done_old_ = 0;
+    return true;
+}
+
+bool Table::grow_some(const std::atomic<bool>& pause) {
+    while (!pause.load(std::memory_order_relaxed) && !growth_failed_) {
+        const std::size_t number = next_old_.fetch_add(1);
+        if (number >= regions_.size()) break;
+        Region& old = regions_[number];
+        if (!grow_region(old, grown_[number])) {
+            growth_failed_ = true;
+            break;
+        }
+        bytes_.fetch_sub(old.pages.size(), std::memory_order_relaxed);
+        old.pages = Pages();
+        for (const Region& region : grown_[number]) enter(region);
+        ++done_old_;
+    }
+    return !growth_failed_;
+}
+
+bool Table::end_growth() {
+    if (done_old_ < regions_.size()) return false;
+    regions_.clear();
+    for (std::vector<Region>& made : grown_) {
+        std::move(made.begin(), made.end(), std::back_inserter(regions_));
+    }
+    grown_.clear();
+    slots_ = regions_.size() * regions_.front().buckets * bucket_slots;
+    most_used_ = most_used_of(slots_);
+    tag_start_ = new_tag_start_;
+    if (has_tags()) used_bits_ = ~Word{0} << (64 - tag_start_ - tag_bits);
+    return true;
+}
+
+bool Table::grow_region(const Region& old, std::vector<Region>& made) {
+    const int parts = 1 << (new_prefix_bits_ - old.prefix_bits);
+    for (int part = 0; part < parts; ++part) {
+        const Word prefix = new_prefix_bits_ == 0 ? 0
+                                                  : old.prefix | static_cast<Word>(part)
+                                                                     << (64 - new_prefix_bits_);
+        made.push_back(make_region(prefix, new_prefix_bits_, new_buckets_));
+        if (!made.back().pages) return false;
+    }
+    const Word* slot = static_cast<const Word*>(old.pages.data());
+    const bool from_arena = has_tags() && new_tag_start_ != tag_start_;
+    const Word kept = has_tags() ? ~Word{0} << (64 - new_tag_start_ - tag_bits) : ~Word{0};
+    for (std::uint64_t bucket = 0; bucket < old.buckets + spare_buckets; ++bucket) {
+        for (std::size_t i = 0; i < bucket_slots; ++i, ++slot) {
+            if (from_arena) prefetch_state(slot, old);
+            if (*slot == 0) continue;
+            const Word hash = hash_in(old, bucket, *slot) & kept;
+            const Word tag = hash << new_tag_start_ >> tag_shift;
+            const Word moved = has_tags() ? tag << tag_shift | (index_in(*slot) + 1) : *slot;
+            if (!put(made, hash, moved)) return false;
+        }
+    }
+    return true;
+}
+
+// Fetch what `hash_in` will read a few buckets later.
+void Table::prefetch_state(const Word* slot, const Region& region) const {
+    constexpr std::size_t ahead = 4 * bucket_slots;
+    const auto* const end = static_cast<const char*>(region.pages.data()) + region.pages.size();
+    if (reinterpret_cast<const char*>(slot + ahead) >= end || slot[ahead] == 0) return;
+    pyverify::prefetch(arena_.at(index_in(slot[ahead])));
+}
+
+// The hash of what stands in a slot: as much of it as the new table uses.
+Word Table::hash_in(const Region& region, std::uint64_t bucket, Word slot) const {
+    if (!has_tags()) return hash(Width<1>(1), &slot);
+    if (new_tag_start_ != tag_start_) {
+        return hash(Width<0>(words_), arena_.at(index_in(slot)));
+    }
+    const Word tag = slot >> tag_shift;
+    if (tag_start_ == 0) return tag << tag_shift;
+    // At least the largest hash at home in this bucket. A state stands in its home or a little
+    // behind, so its hash is the largest up to there that has the tag.
+    const bool last = bucket + 1 >= region.buckets;
+    const Word within = last ? ~Word{0} : (bucket + 1) * (~Word{0} / region.buckets + 1);
+    const Word most = region.prefix | within >> region.prefix_bits;
+    const Word top = ~Word{0} << (64 - tag_start_);
+    const Word found = (most & top) | tag << (tag_shift - tag_start_);
+    return found <= most ? found : found - (Word{1} << (64 - tag_start_));
+}
+
+bool Table::put(const std::vector<Region>& regions, Word hash, Word slot) {
+    const Region& region = regions.size() > 1 && hash >= regions[1].prefix ? regions[1] : regions[0];
+    Word* place = region.place().bucket_of(hash);
+    for (Word* const end = place + most_probes * bucket_slots; place != end; ++place) {
+        if (*place == 0) {
+            *place = slot;
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace pyverify

@@ -1,0 +1,180 @@
+"""What the code of one body (an action, a property, a helper) is written with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.ir.visit import walk
+from pyverify.native.code import Bit, Code
+from pyverify.native.layout import StateLayout
+from pyverify.native.lowering.shapes import Unlowerable, grown, join
+from pyverify.native.lowering.values import Loc, Val, convert, read, room, write
+
+if TYPE_CHECKING:
+    from pyverify.native.lowering.choices import Script
+
+# Where a local is in the text: the calls that led there, and its name.
+Key = tuple[object, ...]
+
+# After so many attempts to write a body, the shapes of its locals get room to grow.
+ATTEMPTS = 3
+
+
+@dataclass(slots=True)
+class Shapes:
+    """What is known of the shapes of locals; found out by writing the body until it is true."""
+
+    of: dict[Key, T.Type] = field(default_factory=dict)
+    attempts: int = 0
+    changed: bool = False
+
+    def admit(self, key: Key, shape: T.Type) -> T.Type:
+        """Note that a local gets values of `shape`; return the shape that it has."""
+        known = self.of.get(key)
+        if known is None:
+            self.of[key] = shape
+            return shape
+        wanted = join(known, shape)
+        if wanted == known:
+            return known
+        settled = grown(known, wanted) if self.attempts >= ATTEMPTS else wanted
+        if settled == known:
+            return known
+        self.of[key] = settled
+        self.changed = True
+        if self.attempts > 4 * ATTEMPTS:
+            raise Unlowerable("a local whose shape does not settle")
+        return self.of[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What every body of a spec needs to know of it."""
+
+    ir: N.SpecIR
+    layout: StateLayout
+    index: Mapping[str, int]
+    functions: Mapping[str, N.Function]
+    fixed: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def fixed_names(self, loop: N.For) -> frozenset[str]:
+        """Return the targets of a loop that nothing else assigns or uses: see `note_loops`."""
+        return self.fixed.get(id(loop), frozenset())
+
+    def note_loops(self, body: tuple[N.Stmt, ...]) -> None:
+        """Find out which targets of the loops in a body are only used inside them, unchanged."""
+        nodes = list(walk(body))
+        uses = Counter(n.name for n in nodes if isinstance(n, N.LocalRef))
+        targets = Counter(name for n in nodes for name in _targets(n))
+        for loop in nodes:
+            if isinstance(loop, N.For):
+                inside = Counter(n.name for n in walk(loop.body) if isinstance(n, N.LocalRef))
+                self.fixed[id(loop)] = frozenset(
+                    name
+                    for name in _names(loop.target)
+                    if targets[name] == 1 and inside[name] == uses[name]
+                )
+
+
+def _targets(node: object) -> list[str]:
+    match node:
+        case N.For(target):
+            return _names(target)
+        case N.Assign(N.LocalRef(name)) | N.Choose(name):
+            return [name]
+        case N.Scope(_, str() as result):
+            return [result]
+        case _:
+            return []
+
+
+def _names(target: N.Pattern) -> list[str]:
+    return [target] if isinstance(target, str) else [n for part in target for n in _names(part)]
+
+
+@dataclass(slots=True)
+class Exits:
+    """Labels of the ways out of a body that is not done: see `program`."""
+
+    error: str
+    escape: str
+    failed_assert: str
+    discard: str = ""
+
+
+@dataclass(slots=True)
+class Body:
+    """A body being written: its code, where the state is, what names stand for, the ways out.
+
+    `state` and `after` point at packed states. `returns` is where `return` goes, and the local
+    that it sets; `loops` are the labels of `continue` and `break`, innermost last. `overflow` is
+    memory that notes a value outside its domain, `script` that of choices.
+    """
+
+    c: Code
+    spec: Spec
+    state: str
+    exits: Exits
+    shapes: Shapes
+    after: str = ""
+    path: Key = ()
+    names: dict[str, Val] = field(default_factory=dict)
+    slots: dict[Key, Loc] = field(default_factory=dict)
+    returns: tuple[str, str | None] | None = None
+    loops: list[tuple[str, str]] = field(default_factory=list)
+    last_writes: frozenset[int] = frozenset()
+    overflow: str = ""
+    script: Script | None = None
+
+    def within(self, call: object, names: dict[str, Val]) -> Body:
+        """Return the body of a helper that is called here: its own names, the same state."""
+        return replace(self, path=(*self.path, id(call)), names=names, returns=None, loops=[])
+
+    # ------------------------------------------------------------ variables and locals
+
+    def variable(self, name: str, after: bool = False) -> Loc:
+        """Return where a state variable is."""
+        place = self.spec.index[name]
+        where, domain = self.spec.layout.places[place], self.spec.layout.domains[place]
+        return Loc(self.after if after else self.state, where.word, where.bit, domain)
+
+    def local(self, name: str) -> Val:
+        """Return the value of a local."""
+        if name in self.names:
+            return self.names[name]
+        slot = self.slots.get((*self.path, name))
+        if slot is None:
+            raise Unlowerable(f"the local {name} is read before it is written")
+        return read(self.c, slot)
+
+    def slot(self, name: str, shape: T.Type) -> Loc:
+        """Return where a local is that gets a value of `shape`."""
+        key = (*self.path, name)
+        shape = self.shapes.admit(key, shape)
+        known = self.slots.get(key)
+        if known is None or known.shape != shape:
+            self.slots[key] = known = room(self.c, shape)
+        return known
+
+    def set_local(self, name: str, v: Val) -> None:
+        """Assign to a local."""
+        self.names.pop(name, None)
+        slot = self.slot(name, v.shape)
+        kept, ok = convert(self.c, v, slot.shape)
+        self.escape_unless(ok)
+        write(self.c, slot, kept)
+
+    # ------------------------------------------------------------ ways out
+
+    def fail_unless(self, ok: Bit) -> None:
+        """Leave with an `error` unless `ok`."""
+        self.c.leave_if(self.c.not_(ok), self.exits.error)
+
+    def escape_unless(self, ok: Bit) -> None:
+        """Leave it to the reference engine unless `ok`."""
+        self.c.leave_if(self.c.not_(ok), self.exits.escape)

@@ -1,0 +1,600 @@
+"""Collections in machine code: loops over them, comprehensions, and making them piece by piece.
+
+Loops over constants are written out while that is short, so that the places of what they touch
+are constants too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.native.code import MASK, Bit, Operand
+from pyverify.native.layout import frame, is_narrow, key_count, ordinals, universe
+from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.expressions import (
+    MapBuilder,
+    conjunction,
+    disjunction,
+    evaluate,
+    put_length,
+    truth,
+)
+from pyverify.native.lowering.shapes import Unlowerable, bounds, integer, join, of_value, seen_as
+from pyverify.native.lowering.values import (
+    Loc,
+    Val,
+    certain,
+    component,
+    constant,
+    convert,
+    copied,
+    each_member,
+    element,
+    element_at,
+    equal,
+    from_ordinal,
+    length,
+    less,
+    of_bit,
+    ordinal,
+    read,
+    repeat,
+    selected,
+    set_bit,
+    temporary,
+    write,
+    zero,
+)
+from pyverify.values import Value, iterate
+
+# A loop over constants is written out as long as this many instructions do.
+WRITTEN_OUT = 600
+# A list that a comprehension makes may have this many elements.
+LONGEST = 4096
+
+Visit = Callable[[Val], None]
+
+
+def bound(shape: T.Type) -> int:
+    """Return how many elements a collection of the shape can have."""
+    match shape:
+        case T.SetType(elem):
+            return universe(elem)
+        case T.MapType(key):
+            return key_count(key)
+        case T.SeqType(_, int() as cap) | T.BagType(_, int() as cap):
+            return cap
+        case T.NeverType():
+            return 0
+        case _:
+            raise Unlowerable(f"{T.show(shape)} is no collection")
+
+
+def constants_of(expr: N.Expr) -> tuple[T.Type, list[Value]] | None:
+    """Return the elements of a collection that is a constant, with their type; None if it is not."""
+    match expr:
+        case N.Coerce(value):
+            return constants_of(value)
+        case N.Apply("set" | "seq" | "keys", (only,)):
+            found = constants_of(only)
+            return found if found and len(set(found[1])) == len(found[1]) else None
+        case N.Const() | N.ParamRef():
+            t = expr.type
+            match t:
+                case T.SetType(elem) | T.SeqType(elem) | T.BagType(elem):
+                    return elem, iterate(t, expr.value)
+                case T.MapType(key):
+                    return T.widen(key), list(expr.value)
+    return None
+
+
+def each(b: Body, source: N.Expr, visit: Visit) -> int:
+    """Write a loop over a collection, in its order; return how often it runs at most."""
+    listed = constants_of(source)
+    if listed is not None:
+        each_constant(b, *listed, visit)
+        return len(listed[1])
+    if isinstance(source, N.Apply) and source.op == "range":
+        return each_number(b, [evaluate(b, a) for a in source.args], visit)
+    v = evaluate(b, source)
+    each_element(b, v, visit)
+    return bound(v.shape)
+
+
+def each_constant(b: Body, t: T.Type, values: list[Value], visit: Visit) -> None:
+    """Write a loop over constants of a type."""
+    if not values:
+        return
+    c = b.c
+    _, first = c.aside(lambda: visit(constant(c, t, values[0])))
+    if len(values) > 2 and len(first.lines) * len(values) > WRITTEN_OUT:
+        _each_in_table(b, t, values, visit)
+        return
+    for value in values:
+        visit(constant(c, t, value))
+
+
+def _each_in_table(b: Body, t: T.Type, values: list[Value], visit: Visit) -> None:
+    shape: T.Type = T.NEVER
+    for value in values:
+        shape = join(shape, of_value(t, value))
+    places = [ordinals(shape)[v] for v in values]
+    if places == list(range(places[0], places[0] + len(places))):
+        start = places[0]
+        repeat(b.c, len(places), lambda i: visit(from_ordinal(b.c, shape, b.c.add(i, start))))
+        return
+    table = b.c.module.table(tuple(places))
+    repeat(b.c, len(places), lambda i: visit(from_ordinal(b.c, shape, b.c.load(table, i))))
+
+
+def each_number(b: Body, args: list[Val], visit: Visit) -> int:
+    """Write a loop over a `range`."""
+    start, stop, step = args
+    if not isinstance(step.x, int) or step.x == 0:
+        raise Unlowerable("a range whose step is not known")
+    c, by = b.c, step.x
+    (lo, hi), (low, high) = bounds(start.shape), bounds(stop.shape)
+    first, last = (lo, high - 1) if by > 0 else (low + 1, hi)
+    most = max(0, -(-(last - first + 1) // abs(by)))
+    if most == 0:
+        return 0
+    shape = integer(first, last)
+    begin, end = _number(b, start), _number(b, stop)
+    away = c.sub(end, begin) if by > 0 else c.sub(begin, end)
+    if shape == T.INT:
+        raise Unlowerable("a range without bounds")
+    if isinstance(away, int):
+        count: Operand = max(0, -(-away // abs(by)))
+    else:
+        rounded = c.op("udiv", c.add(away, abs(by) - 1), abs(by))
+        count = c.select(c.cmp("sgt", away, 0), rounded, 0)
+    if isinstance(count, int) and isinstance(begin, int):
+        each_constant(b, T.INT, list(range(begin, begin + by * count, by)), visit)
+        return count
+    repeat(c, count, lambda i: visit(Val(shape, c.add(begin, c.mul(i, by)))))
+    return most
+
+
+def _number(b: Body, v: Val) -> Operand:
+    from pyverify.native.lowering.values import number
+
+    return number(b.c, v)
+
+
+def each_element(b: Body, v: Val, visit: Visit) -> None:
+    """Write a loop over the elements of a collection, in its order."""
+    c = b.c
+    match v.shape:
+        case T.SetType(elem):
+            if isinstance(v.x, int):
+                places = [i for i in range(64) if (v.x & MASK) >> i & 1]
+                for i in places:
+                    visit(from_ordinal(c, elem, i))
+                return
+            each_member(c, v, lambda i: visit(from_ordinal(c, elem, i)))
+        case T.MapType(key):
+            repeat(c, key_count(key), lambda i: visit(from_ordinal(c, key, i)))
+        case T.SeqType(elem, cap) | T.BagType(elem, cap):
+            if cap:
+                repeat(c, length(c, v), lambda i: visit(element(c, v, i, elem)))
+        case T.NeverType():
+            return
+        case _:
+            raise Unlowerable(f"{T.show(v.shape)} is no collection")
+
+
+def bind(b: Body, target: N.Pattern, v: Val) -> None:
+    """Let the names of a pattern stand for the components of a value."""
+    if isinstance(target, str):
+        b.names[target] = v
+        return
+    items = cast("T.TupleType", v.shape).items
+    for place, name, item in zip(frame(v.shape).fields, target, items, strict=True):
+        bind(b, name, component(b.c, v, place, item))
+
+
+# ---------------------------------------------------------------- comprehensions
+
+
+Clauses = tuple[N.Generator | N.Filter, ...]
+
+
+def clauses(b: Body, rest: Clauses, visit: Callable[[], None]) -> int:
+    """Write the loops of a comprehension around `visit`; return how often it runs at most."""
+    if not rest:
+        visit()
+        return 1
+    first, others = rest[0], rest[1:]
+    if isinstance(first, N.Filter):
+        c = b.c
+        inner, onward = c.new_label(), c.new_label()
+        c.branch(truth(b, first.test), inner, onward)
+        c.label(inner)
+        most = clauses(b, others, visit)
+        c.label(onward)
+        return most
+    inside = [0]
+
+    def one(v: Val) -> None:
+        bind(b, first.target, v)
+        inside[0] = max(inside[0], clauses(b, others, visit))
+
+    return each(b, first.source, one) * inside[0]
+
+
+def comprehension(b: Body, expr: N.Comprehension) -> Val:
+    """Return a quantifier or comprehension."""
+    match expr.kind:
+        case "all" | "any":
+            return of_bit(quantifier(b, expr))
+        case "set":
+            return _set_of(b, expr)
+        case "seq":
+            return _seq_of(b, expr)
+        case _:
+            return _map_of(b, expr)
+
+
+def quantifier(b: Body, expr: N.Comprehension) -> Bit:
+    """Return whether all, or some, elements pass."""
+    written = _written_out(b, expr)
+    if written is not None:
+        return written
+    c, stops = b.c, expr.kind == "any"
+    found, end = c.new_label(), c.new_label()
+
+    def one() -> None:
+        test = truth(b, expr.body)
+        c.leave_if(test if stops else c.not_(test), found)
+
+    clauses(b, expr.clauses, one)
+    if not c.open:
+        c.label(c.new_label("dead"))
+    exhausted = c.block
+    c.jump(end)
+    c.label(found)
+    c.jump(end)
+    c.label(end)
+    return c.phi("i1", [(not stops, exhausted), (stops, found)])
+
+
+def _written_out(b: Body, expr: N.Comprehension) -> Bit | None:
+    """Return the quantifier as a conjunction or disjunction, if that is short."""
+    generator, *filters = expr.clauses
+    if not isinstance(generator, N.Generator) or any(isinstance(f, N.Generator) for f in filters):
+        return None
+    listed = constants_of(generator.source)
+    if listed is None:
+        return None
+    t, values = listed
+    stops = expr.kind == "any"
+
+    def passes(value: Value) -> Bit:
+        bind(b, generator.target, constant(b.c, t, value))
+        tests = [(lambda f=f: truth(b, f.test)) for f in filters if isinstance(f, N.Filter)]
+        if stops:
+            return conjunction(b, [*tests, lambda: truth(b, expr.body)])
+        denied = [(lambda test=test: b.c.not_(test())) for test in tests]
+        return disjunction(b, [*denied, lambda: truth(b, expr.body)])
+
+    if len(values) > 2:
+        _, first = b.c.aside(lambda: passes(values[0]))
+        if len(first.lines) * len(values) > WRITTEN_OUT:
+            return None
+    each_one = [(lambda v=v: passes(v)) for v in values]
+    return disjunction(b, each_one) if stops else conjunction(b, each_one)
+
+
+def _gathered(b: Body, expr: N.Comprehension, empty: T.Type) -> Loc:
+    """Return memory for what a comprehension gathers, and empty it."""
+    at = b.slot(f"={id(expr)}", empty)
+    b.c.zero(at.pointer, frame(at.shape).words)
+    return at
+
+
+def _set_of(b: Body, expr: N.Comprehension) -> Val:
+    wanted = cast("T.SetType", expr.type).elem
+    at = _gathered(b, expr, T.SetType(T.NEVER))
+
+    def one() -> None:
+        v = evaluate(b, expr.body)
+        shape = b.shapes.admit((*b.path, f"={id(expr)}"), T.SetType(seen_as(v.shape, wanted)))
+        if shape == at.shape:
+            inside, ok = convert(b.c, v, cast("T.SetType", shape).elem)
+            b.escape_unless(ok)
+            set_bit(b.c, at, ordinal(b.c, inside, inside.shape)[0])
+
+    clauses(b, expr.clauses, one)
+    return copied(b.c, read(b.c, Loc(at.pointer, 0, 0, at.shape)))
+
+
+def _seq_of(b: Body, expr: N.Comprehension) -> Val:
+    at = _gathered(b, expr, T.SeqType(T.NEVER, 0))
+    count = b.c.alloca()
+    b.c.store(0, count)
+    key = (*b.path, f"={id(expr)}")
+
+    def one() -> None:
+        v = evaluate(b, expr.body)
+        shape = cast("T.SeqType", b.shapes.admit(key, T.SeqType(v.shape, 1)))
+        if shape == at.shape:
+            push(b, at, count, v)
+
+    most = clauses(b, expr.clauses, one)
+    if most > LONGEST:
+        raise Unlowerable("a comprehension with too many elements")
+    b.shapes.admit(key, T.SeqType(T.NEVER, most))
+    put_length(b, at, b.c.load(count))
+    return copied(b.c, read(b.c, at))
+
+
+def push(b: Body, at: Loc, count: str, v: Val) -> None:
+    """Append to the sequence in memory, whose length is in `count` until it is done."""
+    c, shape = b.c, cast("T.SeqType", at.shape)
+    place = c.load(count)
+    b.escape_unless(c.cmp("slt", place, cast("int", shape.cap)))
+    kept, ok = convert(c, v, shape.elem)
+    b.escape_unless(ok)
+    write(c, element_at(c, at, place, shape.elem), kept)
+    c.store(c.add(place, 1), count)
+
+
+def _map_of(b: Body, expr: N.Comprehension) -> Val:
+    t, key = cast("T.MapType", expr.type), (*b.path, f"={id(expr)}")
+    shape = cast("T.MapType", b.shapes.admit(key, T.MapType(t.key, T.NEVER)))
+    builder = MapBuilder(b, shape)
+
+    def one() -> None:
+        pair = evaluate(b, expr.body)
+        items = cast("T.TupleType", pair.shape).items
+        k, v = (
+            component(b.c, pair, place, item)
+            for place, item in zip(frame(pair.shape).fields, items, strict=True)
+        )
+        if b.shapes.admit(key, T.MapType(t.key, seen_as(v.shape, t.value))) == shape:
+            builder.put(k, v)
+
+    clauses(b, expr.clauses, one)
+    return builder.finish()
+
+
+def select(b: Body, expr: N.Select) -> Val:
+    """Return the first least or greatest element by a key."""
+    if expr.kind == "sorted":
+        return _sorted_by(b, expr)
+    default = None if expr.default is None else evaluate(b, expr.default)
+    best = Best(b, expr, expr.kind)
+
+    def one(v: Val) -> None:
+        b.names[expr.name] = v
+        best.offer(evaluate(b, expr.key), v)
+
+    each(b, expr.source, one)
+    return best.result(default)
+
+
+class Best:
+    """The first least or greatest of what is offered, by a key."""
+
+    def __init__(self, b: Body, node: object, kind: str) -> None:
+        """Start with nothing."""
+        self.b, self.kind, self.node = b, kind, node
+        self.some = b.c.alloca()
+        b.c.store(0, self.some)
+        self.key = b.slot(f"=key{id(node)}", T.NEVER)
+        self.value = b.slot(f"=best{id(node)}", T.NEVER)
+
+    def offer(self, key: Val, value: Val) -> None:
+        """Take the value if its key is better than all before."""
+        b, c = self.b, self.b.c
+        settled = self._admit("key", key) == self.key.shape
+        if self._admit("best", value) != self.value.shape or not settled:
+            return
+        best = read(c, self.key)
+        better = less(c, key, best, True) if self.kind == "min" else less(c, best, key, True)
+        take, onward = c.new_label(), c.new_label()
+        c.branch(c.either(c.cmp("eq", c.load(self.some), 0), better), take, onward)
+        c.label(take)
+        c.store(1, self.some)
+        for at, v in ((self.key, key), (self.value, value)):
+            kept, ok = convert(c, v, at.shape)
+            b.escape_unless(ok)
+            write(c, at, kept)
+        c.label(onward)
+
+    def _admit(self, what: str, v: Val) -> T.Type:
+        return self.b.shapes.admit((*self.b.path, f"={what}{id(self.node)}"), v.shape)
+
+    def result(self, default: Val | None) -> Val:
+        """Return the best; `default`, or an error, if nothing was offered."""
+        b, c = self.b, self.b.c
+        found = c.bit(c.load(self.some))
+        best = copied(c, read(c, self.value))
+        if default is None:
+            b.fail_unless(found)
+            return best
+        return selected(c, found, best, default)
+
+
+def _sorted_by(b: Body, expr: N.Select) -> Val:
+    v = as_seq(b, evaluate(b, expr.source))
+
+    def key(one: Val) -> Val:
+        b.names[expr.name] = one
+        return evaluate(b, expr.key)
+
+    return insertion_sorted(b, v, key)
+
+
+def insertion_sorted(b: Body, v: Val, key: Callable[[Val], Val]) -> Val:
+    """Return a sequence in ascending order of a key; equals stay in their order."""
+    c = b.c
+    shape = cast("T.SeqType", v.shape)
+    if not shape.cap:
+        return v
+    at, count = temporary(c, shape), c.alloca()
+    c.store(0, count)
+
+    def insert(place: Operand) -> None:
+        one = element(c, v, place, shape.elem)
+        mine = copied(c, key(one))
+        head, test, move, done = (c.new_label() for _ in range(4))
+        hole = c.alloca()
+        c.store(c.load(count), hole)
+        c.label(head)
+        c.branch(c.cmp("sgt", c.load(hole), 0), test, done)
+        c.label(test)
+        before = read(c, element_at(c, at, c.sub(c.load(hole), 1), shape.elem))
+        c.branch(less(c, mine, key(before), True), move, done)
+        c.label(move)
+        here = c.load(hole)
+        moved = read(c, element_at(c, at, c.sub(here, 1), shape.elem))
+        write(c, element_at(c, at, here, shape.elem), moved)
+        c.store(c.sub(here, 1), hole)
+        c.jump(head)
+        c.label(done)
+        write(c, element_at(c, at, c.load(hole), shape.elem), one)
+        c.store(c.add(c.load(count), 1), count)
+
+    repeat(c, length(c, v), insert)
+    put_length(b, at, c.load(count))
+    return read(c, at)
+
+
+# ---------------------------------------------------------------- making collections
+
+
+def add_to(b: Body, s: Val, v: Val) -> Val:
+    """Return a set with one element more."""
+    old = cast("T.SetType", s.shape)
+    shape = T.SetType(join(old.elem, v.shape))
+    c = b.c
+    wide = certain(c, s, shape)
+    place, _ = ordinal(c, v, shape.elem)
+    if is_narrow(shape):
+        return Val(shape, c.or_(wide.number, c.shl(1, place)))
+    at = temporary(c, shape)
+    write(c, at, wide)
+    set_bit(c, at, place)
+    return read(c, at)
+
+
+def as_set(b: Body, v: Val) -> Val:
+    """Return the set of the elements of a collection."""
+    c = b.c
+    match v.shape:
+        case T.SetType():
+            return v
+        case T.MapType(key):
+            return _whole(b, key)
+        case T.SeqType(elem) | T.BagType(elem):
+            shape = T.SetType(elem)
+            at = temporary(c, shape)
+            each_element(b, v, lambda x: set_bit(c, at, ordinal(c, x, elem)[0]))
+            return read(c, at)
+        case _:
+            return zero(c, T.SetType(T.NEVER))
+
+
+def _whole(b: Body, domain: T.Type) -> Val:
+    from pyverify.native.layout import by_ordinal
+
+    return constant(b.c, T.SetType(T.widen(domain)), frozenset(by_ordinal(domain)))
+
+
+def as_seq(b: Body, v: Val) -> Val:
+    """Return the elements of a collection as a sequence, in its order."""
+    c = b.c
+    match v.shape:
+        case T.SeqType():
+            return v
+        case T.BagType(elem, cap):
+            return Val(T.SeqType(elem, cap), v.x)
+        case T.NeverType():
+            return zero(c, T.SeqType(T.NEVER, 0))
+        case T.SetType(elem) | T.MapType(elem):
+            most = bound(v.shape)
+            if most > LONGEST:
+                raise Unlowerable("a list with too many elements")
+            return gathered(b, T.SeqType(elem, most), lambda visit: each_element(b, v, visit))
+        case _:
+            raise Unlowerable(f"{T.show(v.shape)} is no collection")
+
+
+def gathered(b: Body, shape: T.SeqType, loop: Callable[[Visit], None]) -> Val:
+    """Return the sequence of what `loop` shows its visitor; there is room for all of it."""
+    c = b.c
+    at, count = temporary(c, shape), c.alloca()
+    c.store(0, count)
+
+    def one(v: Val) -> None:
+        place = c.load(count)
+        write(c, element_at(c, at, place, shape.elem), certain(c, v, shape.elem))
+        c.store(c.add(place, 1), count)
+
+    loop(one)
+    put_length(b, at, c.load(count))
+    return read(c, at)
+
+
+def contains(b: Body, v: Val, collection: Val) -> Bit:
+    """Return whether a collection has an element."""
+    c = b.c
+    match collection.shape:
+        case T.SetType(elem):
+            if isinstance(elem, T.NeverType):
+                return False
+            place, ok = ordinal(c, v, elem)
+            return c.both(ok, bit_of(b, collection, place))
+        case T.MapType(key):
+            return ordinal(c, v, key)[1]
+        case T.SeqType() | T.BagType():
+            return c.cmp("ne", counted(b, collection, v, only_one=True), 0)
+        case _:
+            return False
+
+
+def bit_of(b: Body, s: Val, place: Operand) -> Bit:
+    """Return whether the element at a place of its domain is in a set."""
+    c = b.c
+    if is_narrow(s.shape):
+        return c.bit(c.and_(c.lshr(s.number, place), 1))
+    word = c.load(s.pointer, c.lshr(place, 6))
+    return c.bit(c.and_(c.lshr(word, c.and_(place, 63)), 1))
+
+
+def counted(b: Body, collection: Val, v: Val, only_one: bool = False) -> Operand:
+    """Return how often a sequence or bag has an element (with `only_one`: at least)."""
+    c = b.c
+    total = c.alloca()
+    c.store(0, total)
+
+    def one(x: Val) -> None:
+        here = c.word(equal(c, x, v))
+        c.store((c.or_ if only_one else c.add)(c.load(total), here), total)
+
+    each_element(b, collection, one)
+    return c.load(total)
+
+
+def size_of(b: Body, v: Val) -> Operand:
+    """Return the number of elements of a collection."""
+    c = b.c
+    match v.shape:
+        case T.SetType():
+            if is_narrow(v.shape):
+                return c.count_ones(v.number)
+            total: Operand = 0
+            for i in range(frame(v.shape).words):
+                total = c.add(total, c.count_ones(c.load(v.pointer, i)))
+            return total
+        case T.MapType(key):
+            return key_count(key)
+        case T.SeqType() | T.BagType():
+            return length(c, v)
+        case _:
+            return 0
+

@@ -1,0 +1,458 @@
+"""A whole spec as one LLVM module: the functions that the search engine calls.
+
+What has no machine code (see `Unlowerable`) becomes an escape: the engine asks the reference
+engine there, for that action or property alone. So every spec can be lowered; `escapes` says what
+is slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+
+from pyverify.ir import nodes as N
+from pyverify.ir import types as T
+from pyverify.native.code import Bit, Code, Module, Operand, Piece
+from pyverify.native.layout import StateLayout, Unpackable, frame, is_narrow, pack_words
+from pyverify.native.lowering import choices
+from pyverify.native.lowering.body import Body, Exits, Shapes, Spec
+from pyverify.native.lowering.expressions import truth
+from pyverify.native.lowering.order import order
+from pyverify.native.lowering.shapes import Unlowerable, join, of_value, seen_as
+from pyverify.native.lowering.statements import last_writes, run
+from pyverify.native.lowering.values import (
+    Loc,
+    Val,
+    constant,
+    cooked,
+    element,
+    read,
+    repeat,
+)
+from pyverify.native.layout import key_count
+from pyverify.values import Value
+
+# Kinds of entries that `expand` makes; see the C++ engine.
+PASSES, FAILED_ASSERT, FAILED_DOMAIN, FAILED_ERROR, ESCAPE = range(5)
+KIND_SHIFT = 24
+# The bit of a group of watches that asks the reference engine.
+ASK = 63
+# The instances of an action are written out one by one as long as this many instructions do.
+WRITTEN_OUT = 1500
+
+Args = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Something to note about states: `test` being `value`, or its evaluation failing."""
+
+    test: N.Expr
+    value: bool
+
+
+@dataclass(slots=True)
+class Program:
+    """The text of the module, and what in it is left to the reference engine."""
+
+    module: Module
+    escapes: list[str] = field(default_factory=list)
+
+
+def lower(
+    ir: N.SpecIR,
+    layout: StateLayout,
+    instances: Sequence[tuple[N.Action, Sequence[Args]]],
+    watches: Sequence[Watch],
+    step_watches: Sequence[Watch],
+) -> Program:
+    """Return the module of a spec: `expand`, `start`, `check0`..., `step0`..., and so on.
+
+    `instances` are the actions in order, each with the arguments of its instances.
+    """
+    spec = Spec(
+        ir,
+        layout,
+        {v.name: i for i, v in enumerate(ir.variables)},
+        {f.name: f for f in ir.functions},
+    )
+    for body in (ir.init, *(a.body for a in ir.actions), *(f.body for f in ir.functions)):
+        spec.note_loops(body)
+    program = Program(Module())
+    _Expand(program, spec).write("expand", instances)
+    start = N.Action("init", (), ir.init, "", span=ir.span)
+    _Expand(program, spec, initial=True).write("start", [(start, [()])])
+    for number, group in enumerate(_groups(watches)):
+        _checks(program, spec, f"check{number}", group, "ptr %state", "")
+    for number, group in enumerate(_groups(step_watches)):
+        _checks(program, spec, f"step{number}", group, "ptr %state, ptr %after", "%after")
+    _within(program, spec)
+    _terminal(program, spec)
+    _compare(program, spec)
+    return program
+
+
+def _groups(watches: Sequence[Watch]) -> list[Sequence[Watch]]:
+    return [watches[i : i + ASK] for i in range(0, len(watches), ASK)]
+
+
+# ---------------------------------------------------------------- attempts
+
+
+def attempt(
+    program: Program, c: Code, what: str, write: Callable[[Shapes], None], otherwise: Callable[[], None]
+) -> Piece:
+    """Return the code of a body, written until the shapes of its locals are known.
+
+    If it has no machine code, that of `otherwise`.
+    """
+    shapes = Shapes()
+    try:
+        while True:
+            shapes.changed = False
+            _, piece = c.aside(lambda: write(shapes))
+            if not shapes.changed:
+                return piece
+            shapes.attempts += 1
+    except (Unlowerable, Unpackable) as why:
+        program.escapes.append(f"{what}: {why}")
+        return c.aside(otherwise)[1]
+
+
+# ---------------------------------------------------------------- steps
+
+
+class _Expand:
+    """Writes a function that finds all executions in a state."""
+
+    def __init__(self, program: Program, spec: Spec, initial: bool = False) -> None:
+        self.program, self.spec, self.initial = program, spec, initial
+        self.c = Code(program.module)
+        self.count = self.c.alloca()
+        self.words = spec.layout.words
+
+    def write(self, name: str, instances: Sequence[tuple[N.Action, Sequence[Args]]]) -> None:
+        c = self.c
+        total = sum(len(args) for _, args in instances)
+        c.store(0, self.count)
+        self.full = c.new_label("full")
+        self.room = c.fresh("room")
+        # Each instance makes at least one entry fit, so only choices look at the room again.
+        c.emit(f"{self.room} = sub i64 %cap, {total + 1}")
+        c.leave_if(c.cmp("slt", self.room, 0), self.full)
+        base = 0
+        for action, args in instances:
+            self._action(action, list(args), base)
+            base += len(args)
+        c.ret(c.load(self.count))
+        c.label(self.full)
+        c.ret(-1)
+        c.finish(f"i64 @{name}(ptr %state, ptr %out, ptr %meta, i64 %cap)")
+
+    def _action(self, action: N.Action, instances: list[Args], base: int) -> None:
+        if not instances:
+            return
+        c = self.c
+        names = [{k: v for k, v in args} for args in instances]
+        types = {p.name: p.options.type for p in action.params}
+        first = self._instance(action, self._constants(types, names[0]), base)
+        if len(instances) > 2 and len(first.lines) * len(instances) > WRITTEN_OUT:
+            tables = self._tables(types, names)
+            c.label(c.new_label())
+
+            def one(index: Operand) -> None:
+                args = {n: self._from_table(shape, table, index) for n, shape, table in tables}
+                self._enter(self._instance(action, args, c.add(index, base)))
+
+            repeat(c, len(instances), one)
+            return
+        self._enter(first)
+        for place, args in enumerate(names[1:], 1):
+            self._enter(self._instance(action, self._constants(types, args), base + place))
+
+    def _enter(self, piece: Piece) -> None:
+        self.c.jump(piece.label)
+        self.c.enter(piece)
+
+    def _constants(self, types: dict[str, T.Type], args: dict[str, Value]) -> dict[str, Val]:
+        return {n: constant(self.c, _element(types[n]), v) for n, v in args.items()}
+
+    def _tables(
+        self, types: dict[str, T.Type], names: list[dict[str, Value]]
+    ) -> list[tuple[str, T.Type, str]]:
+        found = []
+        for name, collection in types.items():
+            t = _element(collection)
+            shape = reduce(join, (of_value(t, args[name]) for args in names), T.NEVER)
+            shape = seen_as(shape, t)
+            words = tuple(w for args in names for w in pack_words(shape, args[name]))
+            found.append((name, shape, self.program.module.table(words)))
+        return found
+
+    def _from_table(self, shape: T.Type, table: str, index: Operand) -> Val:
+        c = self.c
+        if is_narrow(shape):
+            return cooked(c, shape, c.load(table, index))
+        return read(c, Loc(table, c.mul(index, frame(shape).words), 0, shape))
+
+    # ------------------------------------------------------------ one instance
+
+    def _instance(self, action: N.Action, args: dict[str, Val], number: Operand) -> Piece:
+        return attempt(
+            self.program,
+            self.c,
+            action.name,
+            lambda shapes: self._executions(action, dict(args), number, shapes),
+            lambda: self._put_entry(ESCAPE, number),
+        )
+
+    def _executions(
+        self, action: N.Action, args: dict[str, Val], number: Operand, shapes: Shapes
+    ) -> None:
+        """Write all executions of one instance."""
+        c = self.c
+        chooses = any(True for s in _all_statements(action.body) if isinstance(s, N.Choose))
+        script = choices.new_script(c) if chooses else None
+        again, following, done = c.new_label(), c.new_label(), c.new_label()
+        first = c.load(self.count)
+        kept = c.alloca()
+        c.store(first, kept)
+        if script:
+            choices.start(c, script)
+            c.label(again)
+            c.leave_if(c.cmp("sgt", c.load(self.count), self.room), self.full)
+            choices.rewind(c, script)
+        labels = {kind: c.new_label() for kind in (FAILED_ASSERT, FAILED_ERROR, ESCAPE)}
+        exits = Exits(labels[FAILED_ERROR], labels[ESCAPE], labels[FAILED_ASSERT], following)
+        body = Body(c, self.spec, "%state", exits, shapes, names=args)
+        body.script = script
+        body.last_writes = last_writes(action.body)
+        body.overflow = c.alloca() if body.last_writes else ""
+        end = c.new_label()
+        body.returns = (end, None)
+        self._run(body, action.body)
+        c.label(end)
+        self._pass(body, number)
+        c.jump(following)
+        for kind in (FAILED_ASSERT, FAILED_ERROR):
+            c.label(labels[kind])
+            self._put_entry(kind, number)
+            c.jump(following)
+        c.label(following)
+        if script:
+            choices.advance(c, script, again, done)
+        else:
+            c.jump(done)
+        c.label(labels[ESCAPE])
+        c.store(c.load(kept), self.count)
+        self._put_entry(ESCAPE, number)
+        c.jump(done)
+        c.label(done)
+
+    def _run(self, body: Body, stmts: tuple[N.Stmt, ...]) -> None:
+        """Write the statements; the state is copied before the first one that may change it."""
+        c = self.c
+        if body.overflow:
+            c.store(0, body.overflow)
+        changed = next(
+            (i for i, s in enumerate(stmts) if any(_writes(n) for n in _all_statements((s,)))),
+            len(stmts),
+        )
+        run(body, stmts[:changed])
+        if not c.open:
+            return
+        target = c.at("%out", c.mul(c.load(self.count), self.words))
+        if self.initial:
+            c.zero(target, self.words)
+            c.store(1, target)
+        else:
+            c.copy(target, "%state", self.words)
+        body.state = target
+        run(body, stmts[changed:])
+
+    def _pass(self, body: Body, number: Operand) -> None:
+        c = self.c
+        if body.state == "%state":
+            # The body left before it changed anything.
+            c.copy(c.at("%out", c.mul(c.load(self.count), self.words)), "%state", self.words)
+        kind: Operand = PASSES
+        if body.overflow:
+            kind = c.mul(c.load(body.overflow), FAILED_DOMAIN)
+        self._put_entry(kind, number)
+
+    def _put_entry(self, kind: Operand, number: Operand) -> None:
+        c = self.c
+        count = c.load(self.count)
+        meta = c.or_(c.shl(kind, KIND_SHIFT), number)
+        address, low = c.fresh(), c.fresh()
+        c.emit(f"{address} = getelementptr i32, ptr %meta, i64 {count}")
+        if isinstance(meta, int):
+            low = str(meta)
+        else:
+            c.emit(f"{low} = trunc i64 {meta} to i32")
+        c.emit(f"store i32 {low}, ptr {address}, align 4")
+        c.store(c.add(count, 1), self.count)
+
+
+def _element(t: T.Type) -> T.Type:
+    match t:
+        case T.SetType(elem) | T.SeqType(elem) | T.BagType(elem):
+            return elem
+        case T.MapType(key):
+            return T.widen(key)
+        case _:
+            raise Unlowerable(f"{T.show(t)} is no collection")
+
+
+def _all_statements(body: tuple[N.Stmt, ...]) -> list[N.Stmt]:
+    found: list[N.Stmt] = []
+    for stmt in body:
+        found.append(stmt)
+        match stmt:
+            case N.If(_, then, orelse):
+                found += _all_statements((*then, *orelse))
+            case N.For() | N.Scope() | N.While():
+                found += _all_statements(stmt.body)
+            case _:
+                pass
+    return found
+
+
+def _writes(stmt: N.Stmt) -> bool:
+    return isinstance(stmt, N.Assign) and isinstance(stmt.root, N.VarRef)
+
+
+# ---------------------------------------------------------------- properties
+
+
+def _exits(c: Code) -> Exits:
+    failed = c.new_label()
+    return Exits(failed, c.new_label(), failed)
+
+
+def _checks(
+    program: Program, spec: Spec, name: str, group: Sequence[Watch], params: str, after: str
+) -> None:
+    """Write a function that returns the bits of watches."""
+    c = Code(program.module)
+    mask = c.alloca()
+    c.store(0, mask)
+    for number, watch in enumerate(group):
+
+        def note(bit: Operand) -> None:
+            c.store(c.or_(c.load(mask), bit), mask)
+
+        def judge(shapes: Shapes, watch: Watch = watch, number: int = number) -> None:
+            exits, onward = _exits(c), c.new_label()
+            body = Body(c, spec, "%state", exits, shapes, after=after)
+            test = truth(body, watch.test)
+            noted = test if watch.value else c.not_(test)
+            note(c.shl(c.word(noted), number))
+            c.jump(onward)
+            c.label(exits.error)
+            note(1 << number)
+            c.jump(onward)
+            c.label(exits.escape)
+            note(-(1 << ASK))
+            c.jump(onward)
+            c.label(onward)
+
+        piece = attempt(
+            program, c, f"property {number}", judge, lambda: note(-(1 << ASK))
+        )
+        c.jump(piece.label)
+        c.enter(piece)
+    c.ret(c.load(mask))
+    c.finish(f"i64 @{name}({params})")
+
+
+NO, YES, FAILS, ASKS = range(4)
+
+
+def _within(program: Program, spec: Spec) -> None:
+    tests = [p.test for p in spec.ir.properties if p.kind == "constraint" and p.test]
+    if tests:
+        _decide(program, spec, "within", lambda b: _all(b, tests))
+
+
+def _all(b: Body, tests: list[N.Expr]) -> Bit:
+    from pyverify.native.lowering.expressions import conjunction
+
+    return conjunction(b, [(lambda t=t: truth(b, t)) for t in tests])
+
+
+def _terminal(program: Program, spec: Spec) -> None:
+    from pyverify.native.lowering.expressions import disjunction
+
+    declared = [p.test for p in spec.ir.properties if p.kind == "terminal" and p.test]
+
+    def stops(b: Body) -> Bit:
+        finished: list[Callable[[], Bit]] = [lambda: _finished(b)] if spec.ir.processes else []
+        return disjunction(b, [*finished, *((lambda t=t: truth(b, t)) for t in declared)])
+
+    _decide(program, spec, "terminal", stops)
+
+
+def _finished(b: Body) -> Bit:
+    """Return whether all processes are done (language rule 5)."""
+    good = b.c.alloca()
+    b.c.store(1, good)
+    for process in b.spec.ir.processes:
+        _all_done(b, read(b.c, b.variable(f"{process.name}.at")), good)
+    return b.c.bit(b.c.load(good))
+
+
+def _all_done(b: Body, v: Val, good: str) -> None:
+    c = b.c
+    match v.shape:
+        case T.MapType(key, image):
+            repeat(c, key_count(key), lambda i: _all_done(b, element(c, v, i, image), good))
+        case T.SymbolType(members):
+            done = c.cmp("eq", v.number, members.index("done")) if "done" in members else False
+            c.store(c.and_(c.load(good), c.word(done)), good)
+        case _:
+            raise Unlowerable("a process that is nowhere")
+
+
+def _decide(program: Program, spec: Spec, name: str, decide: Callable[[Body], Bit]) -> None:
+    """Write a function that returns NO, YES, FAILS or ASKS."""
+    c = Code(program.module)
+
+    def judge(shapes: Shapes) -> None:
+        exits = _exits(c)
+        answer = decide(Body(c, spec, "%state", exits, shapes))
+        _return(c, c.select(answer, YES, NO))
+        c.label(exits.error)
+        _return(c, FAILS)
+        c.label(exits.escape)
+        _return(c, ASKS)
+
+    piece = attempt(program, c, name, judge, lambda: _return(c, ASKS))
+    c.jump(piece.label)
+    c.enter(piece)
+    c.finish(f"i32 @{name}(ptr %state)")
+
+
+def _return(c: Code, x: Operand) -> None:
+    if isinstance(x, int):
+        c.ret(x, "i32")
+        return
+    low = c.fresh()
+    c.emit(f"{low} = trunc i64 {x} to i32")
+    c.ret(low, "i32")
+
+
+def _compare(program: Program, spec: Spec) -> None:
+    c = Code(program.module)
+    smaller, larger = c.new_label(), c.new_label()
+    for where, domain in zip(spec.layout.places, spec.layout.domains, strict=True):
+        a = read(c, Loc("%a", where.word, where.bit, domain))
+        b = read(c, Loc("%b", where.word, where.bit, domain))
+        order(c, a, b, smaller, larger)
+    c.ret(0, "i32")
+    c.label(smaller)
+    c.ret(-1, "i32")
+    c.label(larger)
+    c.ret(1, "i32")
+    c.finish("i32 @compare(ptr %a, ptr %b)")
