@@ -215,13 +215,15 @@ using PackedFinding = std::pair<std::uint64_t, nb::bytes>;
 
 struct PythonSearch {
     nb::object program;  // keeps it alive
+    std::size_t watches, step_watches;  // how many were given
     Search search;
 
     std::size_t words() const { return search.program().words; }
 
-    std::vector<std::optional<PackedFinding>> found(Search::Kind kind) const {
+    std::vector<std::optional<PackedFinding>> found(Search::Kind kind, std::size_t number) const {
         std::vector<std::optional<PackedFinding>> all;
         for (const std::optional<Finding>& finding : search.found(kind)) {
+            if (all.size() == number) break;
             all.emplace_back();
             if (!finding) continue;
             const std::vector<Word>& state = finding->state;
@@ -244,7 +246,8 @@ void make_search(PythonSearch* self, nb::object given, const std::vector<int>& w
     question.max_states = max_states.value_or(unlimited);
     question.memory = memory.value_or(unlimited);
     question.fail_fast = fail_fast;
-    new (self) PythonSearch{std::move(given), {program, question, isa_called(isa)}};
+    new (self) PythonSearch{
+        std::move(given), watches.size(), step_watches.size(), {program, question, isa_called(isa)}};
 }
 
 const char* run_search(PythonSearch& self, double seconds) {
@@ -318,6 +321,7 @@ using PackedSeen = std::pair<std::uint64_t, std::uint64_t>;
 
 struct PythonWalker {
     nb::object program;
+    std::size_t watches, step_watches;
     Walker walker;
 };
 
@@ -327,7 +331,8 @@ void make_walker(PythonWalker* self, nb::object given, std::uint64_t seed,
     const Program& program = nb::cast<const PythonProgram&>(given).program;
     Question question = question_of(program, watches, step_watches, failures);
     question.fail_fast = fail_fast;
-    new (self) PythonWalker{std::move(given), {program, question, seed}};
+    new (self) PythonWalker{
+        std::move(given), watches.size(), step_watches.size(), {program, question, seed}};
 }
 
 bool run_walker(PythonWalker& self, std::uint64_t walks, std::uint64_t max_depth, double seconds) {
@@ -335,9 +340,11 @@ bool run_walker(PythonWalker& self, std::uint64_t walks, std::uint64_t max_depth
     return self.walker.run(walks, max_depth, seconds);
 }
 
-std::vector<std::optional<PackedSeen>> seen(const std::vector<std::optional<Seen>>& watches) {
+std::vector<std::optional<PackedSeen>> seen(const std::vector<std::optional<Seen>>& watches,
+                                            std::size_t number) {
     std::vector<std::optional<PackedSeen>> all;
     for (const std::optional<Seen>& where : watches) {
+        if (all.size() == number) break;
         all.emplace_back();
         if (where) all.back() = {where->walk, where->states};
     }
@@ -452,11 +459,11 @@ NB_MODULE(_engine, m) {
         .def_prop_ro("actions", actions_of)
         .def_prop_ro("statistics", statistics_of)
         .def_prop_ro("watches",
-                     [](const PythonSearch& s) { return s.found(Search::Kind::watches); })
+                     [](const PythonSearch& s) { return s.found(Search::Kind::watches, s.watches); })
         .def_prop_ro("step_watches",
-                     [](const PythonSearch& s) { return s.found(Search::Kind::step_watches); })
+                     [](const PythonSearch& s) { return s.found(Search::Kind::step_watches, s.step_watches); })
         .def_prop_ro("failures",
-                     [](const PythonSearch& s) { return s.found(Search::Kind::failures); })
+                     [](const PythonSearch& s) { return s.found(Search::Kind::failures, failure_kinds); })
         .def("predecessors", predecessors_of, "level"_a, "targets"_a)
         .def("level_entries", level_entries, "level"_a)
         .def("entries", entries_of, "level"_a, "first"_a, "count"_a);
@@ -476,9 +483,9 @@ NB_MODULE(_engine, m) {
                          return taken_by_action(
                              w, nb::cast<const PythonProgram&>(w.program).program);
                      })
-        .def_prop_ro("watches", [](const PythonWalker& w) { return seen(w.walker.watches()); })
+        .def_prop_ro("watches", [](const PythonWalker& w) { return seen(w.walker.watches(), w.watches); })
         .def_prop_ro("step_watches",
-                     [](const PythonWalker& w) { return seen(w.walker.step_watches()); })
-        .def_prop_ro("failures", [](const PythonWalker& w) { return seen(w.walker.failures()); })
+                     [](const PythonWalker& w) { return seen(w.walker.step_watches(), w.step_watches); })
+        .def_prop_ro("failures", [](const PythonWalker& w) { return seen(w.walker.failures(), failure_kinds); })
         .def("replay", replay_walk, "walk"_a, "length"_a, "max_depth"_a);
 }

@@ -23,7 +23,7 @@ from pyverify.suggest import hint, list_names
 # name -> where the engine is. A name without a place is promised by the contract, and refused.
 ENGINES: dict[str, str | None] = {
     "reference": "pyverify.reference:ReferenceEngine",
-    "native": None,
+    "native": "pyverify.native:NativeEngine",
     "z3": None,
     "tlc": None,
 }
@@ -108,7 +108,7 @@ def answer(built: Built, asked: Question, engine: str, explore: Callable[[], Out
         question=asked,
         engine=engine,
         outcome=outcome,
-        seconds=Seconds(frontend=built.seconds, explore=seconds),
+        seconds=Seconds(frontend=built.seconds, compile=outcome.compile_seconds, explore=seconds),
         warnings=(*built.warnings, *outcome.warnings),
         notes=_ONE_WORKER if engine == "reference" and asked.workers > 1 else (),
     )

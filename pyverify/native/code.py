@@ -133,6 +133,8 @@ class Code:
 
     def place(self, piece: Piece) -> None:
         """Put a straight piece here."""
+        if not self.open:
+            self.label(self.new_label("dead"))
         self.lines += piece.lines
         self.known = piece.known
 

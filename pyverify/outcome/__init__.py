@@ -161,6 +161,7 @@ class Outcome:
     flags: Flags = field(default_factory=Flags)
     peak_memory: int = 0
     explore_seconds: float = 0.0
+    compile_seconds: float = 0.0
     widest_level: int = 0
     initial_states: int = 0
     warnings: tuple[Diagnostic, ...] = ()

@@ -21,7 +21,7 @@ from pyverify.reference.execute import Failed, Passed
 from pyverify.reference.judge import Finding, Judge, Link
 from pyverify.reference.step import Execution, Resolved
 from pyverify.reference.symmetry import Symmetry, asymmetries, symmetry_of
-from pyverify.reference.warnings import never_enabled, vacuous
+from pyverify.reference.warnings import never_enabled, never_true, vacuous
 from pyverify.values import State
 
 # Why an undecided property is undecided, by what stopped the search.
@@ -165,7 +165,7 @@ class Search:
             return tuple(broken)
         seen = {*self.transitions, *self.failed}
         idle = never_enabled(self.spec.spec, seen, self.effective)
-        return (*broken, *idle, *vacuous(self.spec, self.visited))
+        return (*broken, *idle, *vacuous(never_true(self.spec, self.visited)))
 
     def _rebuild(self, name: str, finding: Finding) -> Finding:
         return self.symmetry.rebuild(name, finding) if self.symmetry else finding

@@ -45,17 +45,27 @@ def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[D
     return found
 
 
-def vacuous(spec: Resolved, states: Iterable[State]) -> list[Diagnostic]:
-    """Return a warning for each invariant that holds because its antecedent is never true."""
-    waiting = [
+def antecedents(spec: N.SpecIR) -> list[tuple[N.Property, N.Expr]]:
+    """Return the invariants that are conditional, with what must be true somewhere."""
+    return [
         (p, left)
-        for p in spec.spec.properties
+        for p in spec.properties
         if p.kind == "invariant" and p.test and (left := antecedent(p.test))
     ]
+
+
+def never_true(spec: Resolved, states: Iterable[State]) -> list[N.Property]:
+    """Return the conditional invariants whose antecedent is true in none of the states."""
+    waiting = antecedents(spec.spec)
     for state in states:
         waiting = [(p, left) for p, left in waiting if not _is_true(spec, left, state)]
         if not waiting:
             break
+    return [p for p, _ in waiting]
+
+
+def vacuous(properties: Iterable[N.Property]) -> list[Diagnostic]:
+    """Return a warning for each invariant that holds because its antecedent is never true."""
     return [
         Diagnostic(
             "vacuous",
@@ -64,7 +74,7 @@ def vacuous(spec: Resolved, states: Iterable[State]) -> list[Diagnostic]:
             "if that should happen, say so with @reachable; if not, leave the condition out",
             severity="warning",
         )
-        for p, _ in waiting
+        for p in properties
     ]
 
 

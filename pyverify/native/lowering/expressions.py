@@ -115,6 +115,8 @@ def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case p
 def truth(b: Body, expr: N.Expr) -> Bit:
     """Write the code that computes a Boolean expression."""
     v = evaluate(b, expr)
+    if isinstance(v.shape, T.NeverType):  # about an element of nothing: never reached
+        return False
     if not isinstance(v.shape, T.BoolType):
         raise Unlowerable("a condition that is no Boolean")
     return v.bit

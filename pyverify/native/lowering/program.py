@@ -21,6 +21,7 @@ from pyverify.native.lowering.expressions import truth
 from pyverify.native.lowering.order import order
 from pyverify.native.lowering.shapes import Unlowerable, join, of_value, seen_as
 from pyverify.native.lowering.statements import last_writes, run
+from pyverify.native.lowering.symmetry import Permutation, canon
 from pyverify.native.lowering.values import (
     Loc,
     Val,
@@ -66,10 +67,12 @@ def lower(
     instances: Sequence[tuple[N.Action, Sequence[Args]]],
     watches: Sequence[Watch],
     step_watches: Sequence[Watch],
+    swaps: Sequence[Permutation] = (),
 ) -> Program:
     """Return the module of a spec: `expand`, `start`, `check0`..., `step0`..., and so on.
 
-    `instances` are the actions in order, each with the arguments of its instances.
+    `instances` are the actions in order, each with the arguments of its instances; `swaps` the
+    permutations of symmetric symbols, the identity first (none: no symmetry).
     """
     spec = Spec(
         ir,
@@ -90,6 +93,8 @@ def lower(
     _within(program, spec)
     _terminal(program, spec)
     _compare(program, spec)
+    if swaps:
+        _canon(program, spec, swaps)
     return program
 
 
@@ -320,6 +325,9 @@ def _all_statements(body: tuple[N.Stmt, ...]) -> list[N.Stmt]:
 
 
 def _writes(stmt: N.Stmt) -> bool:
+    """Tell whether a statement changes the state, or ends the body with the state as it is then."""
+    if isinstance(stmt, N.Return):
+        return True
     return isinstance(stmt, N.Assign) and isinstance(stmt.root, N.VarRef)
 
 
@@ -456,3 +464,16 @@ def _compare(program: Program, spec: Spec) -> None:
     c.label(larger)
     c.ret(1, "i32")
     c.finish("i32 @compare(ptr %a, ptr %b)")
+
+
+def _canon(program: Program, spec: Spec, swaps: Sequence[Permutation]) -> None:
+    c = Code(program.module)
+    nowhere = c.new_label()
+    body = Body(c, spec, "%in", Exits(nowhere, nowhere, nowhere), Shapes())
+    canon(body, spec.layout, swaps, spec.layout.words)
+    c.emit("ret void")
+    c.open = False
+    c.label(nowhere)
+    c.emit("unreachable")
+    c.open = False
+    c.finish("void @canon(ptr %in, ptr %out)")
