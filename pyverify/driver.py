@@ -27,7 +27,7 @@ ENGINES: dict[str, str | None] = {
     "z3": None,
     "tlc": None,
 }
-DEFAULT_ENGINE = "reference"
+DEFAULT_ENGINE = "native"
 
 # Declarations among the properties: they are used, not judged.
 _DECLARATIONS = ("terminal", "constraint")
@@ -47,7 +47,7 @@ class CheckOptions(TypedDict, total=False):
     memory: int | None
 
 
-_ONE_WORKER = ("the reference engine explores with one worker",)
+_ONE_WORKER = "the reference engine explores with one worker"
 _LIMITS = ("max_states", "max_depth", "time_limit", "memory")
 
 
@@ -89,15 +89,32 @@ def prepare(spec: Spec | type[Spec]) -> Built:
 def run(built: Built, asked: Question, engine: str, progress: Report | None = None) -> Result:
     """Answer a question about an instance that is already built."""
     require_properties(built.ir, asked.properties)
-    chosen = engine_named(engine)
+    chosen, notes = engine_for(built.ir, engine)
     declined = chosen.supports(built.ir, asked)
     if declined:
         what = f"the {engine} engine cannot check this"
         raise SpecError(*(Diagnostic("unsupported", u.span, f"{what}: {u.what}") for u in declined))
-    return answer(built, asked, engine, lambda: chosen.run(built.ir, asked, progress))
+    if chosen.name == "reference" and asked.workers > 1:
+        notes = (*notes, _ONE_WORKER)
+    return answer(built, asked, chosen.name, lambda: chosen.run(built.ir, asked, progress), notes)
 
 
-def answer(built: Built, asked: Question, engine: str, explore: Callable[[], Outcome]) -> Result:
+def engine_for(spec: SpecIR, name: str) -> tuple[Engine, tuple[str, ...]]:
+    """Return the engine to use for a spec when `name` is asked for, and why it is another one."""
+    chosen = engine_named(name)
+    why = chosen.unable(spec)
+    if why is None:
+        return chosen, ()
+    return engine_named("reference"), (f"{why}, so the reference engine explored",)
+
+
+def answer(
+    built: Built,
+    asked: Question,
+    engine: str,
+    explore: Callable[[], Outcome],
+    notes: tuple[str, ...] = (),
+) -> Result:
     """Run `explore`, replay the traces of what comes out, and return it as a Result."""
     started = perf_counter()
     outcome = explore()
@@ -110,7 +127,7 @@ def answer(built: Built, asked: Question, engine: str, explore: Callable[[], Out
         outcome=outcome,
         seconds=Seconds(frontend=built.seconds, compile=outcome.compile_seconds, explore=seconds),
         warnings=(*built.warnings, *outcome.warnings),
-        notes=_ONE_WORKER if engine == "reference" and asked.workers > 1 else (),
+        notes=notes,
     )
 
 
@@ -123,7 +140,7 @@ def engine_named(name: str) -> Engine:
     if place is None:
         raise UsageError(
             f"the {name} engine does not exist yet\nwhat there is: {list_names(there)} "
-            f"(`--engine {DEFAULT_ENGINE}`, the default until then)"
+            f"(`--engine {DEFAULT_ENGINE}` is the default)"
         )
     module, _, attribute = place.partition(":")
     engine: Engine = getattr(import_module(module), attribute)()

@@ -68,6 +68,9 @@ class Engine(Protocol):
 
     name: str
 
+    def unable(self, spec: SpecIR) -> str | None:
+        """Say in a sentence why the reference engine must do this spec instead; None: it need not."""
+
     def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:
         """Say what of the spec or the question this engine cannot do; empty means all of it."""
 

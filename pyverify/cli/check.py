@@ -20,9 +20,9 @@ _ENGINES = ("native", "reference", "z3", "tlc")
 @click.option(
     "--engine",
     type=click.Choice(_ENGINES),
-    default="reference",
+    default="native",
     show_default=True,
-    help="What explores. Only the reference engine exists so far.",
+    help="What explores: machine code, or the plain interpreter that it is measured against.",
 )
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, metavar="N", help="Threads that explore."
@@ -31,7 +31,7 @@ _ENGINES = ("native", "reference", "z3", "tlc")
     "--memory", type=memory, metavar="SIZE", help="Stop at this much memory, such as 4GB."
 )
 @click.option(
-    "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop at this many states."
+    "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after the level in which this many states are reached."
 )
 @click.option(
     "--max-depth",

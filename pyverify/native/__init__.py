@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from pyverify.engines import Question, Report, Unsupported
 from pyverify.ir.nodes import SpecIR
+from pyverify.ir.types import is_finite
 from pyverify.outcome import Outcome
 from pyverify.reference import ReferenceEngine
 
@@ -23,6 +24,20 @@ class NativeEngine:
     """Explores every state, breadth first, over packed states, with machine code made for the spec."""
 
     name = "native"
+
+    def unable(self, spec: SpecIR) -> str | None:
+        """Leave it to the reference engine if the extension was not built, or a state is too large."""
+        from pyverify.native.layout import Unpackable, state_layout
+
+        if not is_built():
+            return "the native engine is not installed (it needs a C++ compiler to build)"
+        if not all(is_finite(v.domain) for v in spec.variables):
+            return None  # see `supports`
+        try:
+            state_layout(tuple(v.domain for v in spec.variables))
+        except Unpackable as why:
+            return f"the native engine cannot pack the states ({why})"
+        return None
 
     def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:
         """Decline what the reference engine declines: variables with infinitely many values."""

@@ -22,6 +22,10 @@ class ReferenceEngine:
 
     name = "reference"
 
+    def unable(self, spec: SpecIR) -> str | None:  # noqa: ARG002  # the contract's
+        """Do every spec."""
+        return None
+
     def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:  # noqa: ARG002  # the contract's
         """Decline variables with infinitely many values."""
         return [

@@ -85,6 +85,8 @@ class Search:
         while self.found:
             if self.question.fail_fast and self.judge.is_violated():
                 raise Stopped("fail-fast")
+            if self.limits.max_states is not None and self.states >= self.limits.max_states:
+                raise Stopped("max-states")
             level, self.found = sorted(self.found, key=lambda link: link.key), []
             for link in level:
                 self.clock.check(self.progress)
@@ -137,8 +139,6 @@ class Search:
         self.judge.met(link)
 
     def _count(self, link: Link, action: N.Action | None) -> None:
-        if self.states == self.limits.max_states:
-            raise Stopped("max-states")
         self.states += 1
         if link.level > len(self.sizes):
             self.sizes.append(0)

@@ -108,6 +108,8 @@ def nth(b: Body, options: Val, place: Operand) -> Operand:
     c = b.c
     if is_narrow(options.shape) and isinstance(options.x, int):
         bits = [i for i in range(64) if options.x >> i & 1]
+        if not bits:  # nothing to choose from: never reached
+            return 0
         if bits == list(range(bits[0], bits[0] + len(bits))):
             return c.add(place, bits[0])
         return c.load(c.module.table(tuple(bits)), place)

@@ -191,6 +191,10 @@ def bind(b: Body, target: N.Pattern, v: Val) -> None:
     if isinstance(target, str):
         b.names[target] = v
         return
+    if isinstance(v.shape, T.NeverType):  # an element of nothing: never reached
+        for name in target:
+            bind(b, name, v)
+        return
     items = cast("T.TupleType", v.shape).items
     for place, name, item in zip(frame(v.shape).fields, target, items, strict=True):
         bind(b, name, component(b.c, v, place, item))
@@ -349,6 +353,8 @@ def _map_of(b: Body, expr: N.Comprehension) -> Val:
 
     def one() -> None:
         pair = evaluate(b, expr.body)
+        if isinstance(pair.shape, T.NeverType):
+            return
         items = cast("T.TupleType", pair.shape).items
         k, v = (
             component(b.c, pair, place, item)

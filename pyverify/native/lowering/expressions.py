@@ -72,6 +72,8 @@ def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case p
             return item(b, evaluate(b, base), evaluate(b, index))
         case N.Item(base, position):
             v = evaluate(b, base)
+            if isinstance(v.shape, T.NeverType):
+                return v
             items = cast("T.TupleType", v.shape).items
             return component(b.c, v, frame(v.shape).fields[position], items[position])
         case N.Field(base, name):
@@ -222,6 +224,8 @@ def wrapped(b: Body, count: Operand, index: Val) -> Operand:
 def record_field(b: Body, v: Val, name: str) -> Val:
     """Return a field of a record or of a union that may lack it."""
     c = b.c
+    if isinstance(v.shape, T.NeverType):
+        return v
     if isinstance(v.shape, T.RecordType):
         return _field(b, v, name)
     records = cast("T.UnionType", v.shape).records

@@ -126,6 +126,10 @@ def _bind(b: Body, stmt: N.For, target: N.Pattern, v: Val) -> None:
         else:
             b.set_local(target, v)
         return
+    if isinstance(v.shape, T.NeverType):  # an element of nothing: never reached
+        for name in target:
+            _bind(b, stmt, name, v)
+        return
     items = cast("T.TupleType", v.shape).items
     for place, name, item in zip(frame(v.shape).fields, target, items, strict=True):
         _bind(b, stmt, name, component(b.c, v, place, item))
