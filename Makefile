@@ -1,13 +1,14 @@
 # Targets for working on pyverify. Everything runs in .venv, which `install` keeps up to date.
-.PHONY: help install check test slow lint
+.PHONY: help install check test slow mutants lint docs
 BIN := .venv/bin
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml CMakeLists.txt $(wildcard native/*.?pp)
 	test -x $(BIN)/python || python3 -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -c 'import pyverify.native._engine' 2>&- || echo 'The native engine could not be built (pip install -v . says why): `check` uses the reference engine, which is slower.'
 	touch $@
 
 install: .venv/installed  ## create or update .venv
@@ -22,7 +23,14 @@ slow: install  ## run the slow tests and the slow instances too
 	$(BIN)/pytest -n auto
 	$(BIN)/pyverify check models/ --tier slow
 
+mutants: install  ## change every spec in every small way, and record in docs/WARTS.md who notices
+	$(BIN)/python tests/mutation/run_mutants.py --write
+
 lint: install  ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: install  ## write what pyverify really says into README.md and docs/
+	$(BIN)/python tests/docs/rewrite.py
+	$(BIN)/python tests/docs/rewrite_claims.py

@@ -1,4 +1,4 @@
-// What compilers spell differently: atomic access to plain words, prefetching, bits.
+// What compilers spell differently: atomic access to plain words, prefetching, bits, instruction sets.
 #pragma once
 
 #include <bit>
@@ -9,6 +9,13 @@
 #include <xmmintrin.h>
 
 #include <atomic>
+#endif
+
+// Put before what the hot loop consists of. A file that compiles the loop for more instructions than
+// every processor has defines it, and only instantiates its own version; so nothing that is shared
+// with the rest of the program is compiled with them.
+#ifndef PYVERIFY_TARGET
+#define PYVERIFY_TARGET
 #endif
 
 namespace pyverify {

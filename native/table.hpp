@@ -41,7 +41,7 @@ class Table {
     // ------------------------------------------------------------ states of one word
 
     template <class Isa>
-    Inserted insert_word(Word hash, Word state) {
+    PYVERIFY_TARGET Inserted insert_word(Word hash, Word state) {
         Word* bucket = home(hash);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
             unsigned empty = Isa::equal(bucket, 0);
@@ -56,7 +56,7 @@ class Table {
     }
 
     template <class Isa>
-    bool contains_word(Word hash, Word state) const {
+    PYVERIFY_TARGET bool contains_word(Word hash, Word state) const {
         const Word* bucket = home(hash);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
             const unsigned empty = Isa::equal(bucket, 0);
@@ -70,7 +70,7 @@ class Table {
 
     // `state` stands in the arena at `index` already.
     template <class Isa, int W>
-    Inserted insert(Width<W> width, Word hash, const Word* state, std::uint64_t index) {
+    PYVERIFY_TARGET Inserted insert(Width<W> width, Word hash, const Word* state, std::uint64_t index) {
         const Word tag = tag_of(hash), slot = tag << tag_shift | (index + 1);
         Word* bucket = home(hash & used_bits_);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
@@ -88,7 +88,7 @@ class Table {
     }
 
     template <class Isa, int W>
-    bool contains(Width<W> width, Word hash, const Word* state) const {
+    PYVERIFY_TARGET bool contains(Width<W> width, Word hash, const Word* state) const {
         const Word tag = tag_of(hash);
         const Word* bucket = home(hash & used_bits_);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
@@ -103,7 +103,7 @@ class Table {
 
     // Fetch the state that an insertion will compare with, once its bucket has arrived.
     template <class Isa>
-    void prefetch_candidate(Word hash) const {
+    PYVERIFY_TARGET void prefetch_candidate(Word hash) const {
         const Word* bucket = home(hash & used_bits_);
         const unsigned same = Isa::tagged(bucket, tag_of(hash));
         if (same == 0) return;
@@ -158,7 +158,7 @@ class Table {
 
     static constexpr int directory_bits = 8;
     // Buckets behind the last one that can be a home, so that nothing ever wraps around.
-    static constexpr int most_probes = 64, spare_buckets = most_probes;
+    static constexpr int most_probes = 192, spare_buckets = most_probes;
     static constexpr int tag_bits = 64 - tag_shift;
 
     Word* home(Word hash) const {

@@ -19,14 +19,16 @@ from pyverify.suggest import hint
 
 
 def require_known(model: Model, spec: SpecIR) -> None:
-    """Raise SpecError for an expectation about a property that the spec does not have."""
+    """Raise SpecError for an expectation or claim about a property that the spec does not have."""
+    named = [(name, model.span("expect", name)) for name in model.expect]
+    named += [(name, model.span("lengths", name)) for name in model.lengths]
+    named += [(claim.property, claim.span("property")) for claim in model.claims]
     known = judged(spec)
-    for key, names in (("expect", model.expect), ("lengths", model.lengths)):
-        for name in names:
-            if name not in known:
-                near = hint(name, known, "its properties")
-                message = f"{spec.name} has no property `{name}`"
-                raise SpecError(Diagnostic("model", model.span(key, name), message, near))
+    for name, place in named:
+        if name not in known:
+            near = hint(name, known, "its properties")
+            message = f"{spec.name} has no property `{name}`"
+            raise SpecError(Diagnostic("model", place, message, near))
 
 
 def judge(model: Model, result: Result) -> Result:
@@ -40,9 +42,9 @@ def _verdict_differences(model: Model, result: Result) -> Iterator[Difference]:
     judged_names = {p.name for p in result.outcome.properties}
     for name in model.expect | model.lengths:
         if name not in judged_names and result.question.properties is None:
-            yield Difference(name, model.expect.get(name, Verdict.HOLDS), "not judged")
+            yield Difference(name, model.expected(name), "not judged")
     for p in result.outcome.properties:
-        expected = model.expect.get(p.name, Verdict.HOLDS)
+        expected = model.expected(p.name)
         if p.verdict is not expected:
             got = str(p.verdict) + (f" ({p.reason})" if p.reason else "")
             yield Difference(p.name, expected, got, undecided=p.verdict is Verdict.UNKNOWN)

@@ -7,6 +7,7 @@ import path, and what it prints goes to stderr. Whatever it raises is told at th
 
 from __future__ import annotations
 
+import ast
 import linecache
 import re
 import sys
@@ -19,7 +20,7 @@ from inspect import signature
 from pathlib import Path
 from types import ModuleType, TracebackType
 
-from pyverify.errors import Diagnostic, SpecError, UsageError
+from pyverify.errors import Diagnostic, Note, SpecError, UsageError
 from pyverify.lang import Spec
 from pyverify.lang.traps import frame_span
 from pyverify.source import Span, source_line
@@ -78,6 +79,7 @@ def load_specs(path: Path) -> list[type[Spec]]:
     module = import_file(path)
     found = [v for v in vars(module).values() if isinstance(v, type) and issubclass(v, Spec)]
     own = list(dict.fromkeys(s for s in found if s.__module__ == module.__name__))
+    _refuse_namesakes(path.resolve(), {s.__name__ for s in own})
     if own:
         return own
     imported = [s.__name__ for s in found if s is not Spec]
@@ -85,6 +87,30 @@ def load_specs(path: Path) -> list[type[Spec]]:
     if not imported:
         more = "a spec is a class `Lease(Spec)`; `pyverify init lease` writes one to start from"
     raise UsageError(f"no spec is defined in {path}\n{more}")
+
+
+def _refuse_namesakes(path: Path, specs: set[str]) -> None:
+    """Refuse two classes of one name, of which Python keeps the last one only."""
+    seen: dict[str, ast.ClassDef] = {}
+    for node in ast.parse(_read(path)).body:
+        if isinstance(node, ast.ClassDef) and node.name in specs:
+            if node.name in seen:
+                first = seen[node.name]
+                raise SpecError(
+                    Diagnostic(
+                        "duplicate-name",
+                        _class_name(path, node),
+                        f"there are two classes `{node.name}` in this file: the first one would be lost",
+                        "rename one of them",
+                        (Note(_class_name(path, first), "defined here first"),),
+                    )
+                )
+            seen[node.name] = node
+
+
+def _class_name(path: Path, node: ast.ClassDef) -> Span:
+    col = node.col_offset + len("class ") + 1
+    return Span(str(path), node.lineno, col, node.lineno, col + len(node.name))
 
 
 def import_file(path: Path) -> ModuleType:

@@ -1,12 +1,14 @@
 """Where the keys of a TOML file stand: `tomllib` gives values without places.
 
 A light scan of headers, keys at the start of a line, and keys of inline tables. It only serves
-messages: a key it does not find has the place of the table around it.
+messages: a key it does not find has the place of the table around it. The tables of a list, as in
+`[[claims]]`, go by their number: `("claims", "0")`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from pyverify.source import Span
 Path_ = tuple[str, ...]
 
 _KEY = r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'"""
-_HEADER = re.compile(rf"\s*\[\[?\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*\]\]?")
+_HEADER = re.compile(rf"\s*\[(\[)?\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*\]\]?")
 _ENTRY = re.compile(rf"\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*=")
 _INLINE = re.compile(rf"[{{,]\s*({_KEY})\s*=")
 
@@ -37,6 +39,7 @@ class Places:
 def scan(file: Path, text: str) -> Places:
     """Find the keys of a TOML text."""
     found: dict[Path_, Span] = {}
+    lists: Counter[Path_] = Counter()
     table: Path_ = ()
     quoted = False
     for number, line in enumerate(text.splitlines(), 1):
@@ -46,8 +49,12 @@ def scan(file: Path, text: str) -> Places:
             continue
         quoted = bool(toggles)
         if header := _HEADER.match(line):
-            table = _names(header[1])
-            _add(found, table, file, number, header.span(1))
+            table = _names(header[2])
+            if header[1]:
+                _add(found, table, file, number, header.span(2))
+                table = (*table, str(lists[table]))
+                lists[table[:-1]] += 1
+            _add(found, table, file, number, header.span(2))
         elif entry := _ENTRY.match(line):
             path = table + _names(entry[1])
             _add(found, path, file, number, entry.span(1))

@@ -7,6 +7,8 @@ it if it has sent work upwards since the last visit: it may have woken a node th
 already found idle. A token that comes home white to a white and idle node 0 means termination.
 """
 
+from typing import Self
+
 from pyverify import (
     Map,
     Param,
@@ -21,6 +23,7 @@ from pyverify import (
     one_of,
     reachable,
     require,
+    step_invariant,
     temporal,
     terminal,
 )
@@ -98,6 +101,18 @@ class TerminationDetection(Spec):
         """P0 ∨ P1 ∨ P2 of the paper: it explains why, as every step preserves it."""
         return self.visited_are_idle() or self.black_ahead() or self.token == "black"
 
+    @step_invariant
+    def token_goes_round(self, after: Self) -> bool:
+        """Down by one, or from 0 to the last; who passes it on is white."""
+        return after.position == self.position or (
+            after.position == (self.position - 1) % self.nodes
+            and after.color[self.position] == "white"
+        )
+
+    @step_invariant
+    def detection_is_final(self, after: Self) -> bool:
+        return implies(self.detected(), after.detected())
+
     @temporal
     def termination_is_detected(self) -> bool:
         return leads_to(not any(self.active[n] for n in self.Node), self.detected())
@@ -105,6 +120,10 @@ class TerminationDetection(Spec):
     @reachable
     def detects_something(self) -> bool:
         return self.detected()
+
+    @reachable
+    def somebody_wakes_behind_a_white_token(self) -> bool:
+        return self.token == "white" and not self.visited_are_idle()
 
 
 class ForgetfulSender(TerminationDetection):

@@ -78,6 +78,10 @@ class FencedHeartbeat(Heartbeat):
         require(self.alive[n])
         super().renew(n)
 
+    @reachable
+    def all_renew(self) -> bool:
+        return self.clock > self.delta and all(self.lease[n] == self.clock for n in self.Node)
+
 
 class RejoiningHeartbeat(Heartbeat):
     """The repair: a renewal withdraws the verdict. Both claims hold, if nodes do renew (are fair).
@@ -90,3 +94,7 @@ class RejoiningHeartbeat(Heartbeat):
     def renew(self, n: int = one_of(Heartbeat.Node)) -> None:
         super().renew(n)
         self.alive[n] = True
+
+    @reachable
+    def all_renew(self) -> bool:
+        return self.clock > self.delta and all(self.lease[n] == self.clock for n in self.Node)

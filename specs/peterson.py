@@ -9,6 +9,7 @@ from pyverify import (
     Range,
     Spec,
     Var,
+    implies,
     invariant,
     leads_to,
     process,
@@ -44,6 +45,14 @@ class Peterson(Spec):
     def mutual_exclusion(self) -> bool:
         return sum(self.worker[p].at("critical") for p in self.Proc) <= 1
 
+    @invariant
+    def flag_tells_who_wants_it(self) -> bool:
+        return all(
+            implies(self.worker[p].at("request"), not self.flag[p])
+            and implies(self.worker[p].at("wait", "critical", "leave"), self.flag[p])
+            for p in self.Proc
+        )
+
     @temporal
     def nobody_starves(self) -> bool:
         return all(
@@ -53,6 +62,11 @@ class Peterson(Spec):
     @reachable
     def both_want_it(self) -> bool:
         return all(self.worker[p].at("wait") for p in self.Proc)
+
+    @reachable
+    def one_enters_alone(self) -> bool:
+        """It need not take turns with one who stays away."""
+        return any(self.worker[p].at("critical") and not self.flag[1 - p] for p in self.Proc)
 
 
 class ImpolitePeterson(Peterson):

@@ -86,6 +86,18 @@ class Saga(Spec):
             for s in self.Id
         )
 
+    @step_invariant
+    def completed_is_final(self, after: Self) -> bool:
+        return all(implies(self.completed(s), after.undo[s] == self.undo[s]) for s in self.Id)
+
+    @step_invariant
+    def only_failed_are_undone(self, after: Self) -> bool:
+        return all(self.failed[s] or len(after.undo[s]) >= len(self.undo[s]) for s in self.Id)
+
+    @step_invariant
+    def completed_does_not_fail(self, after: Self) -> bool:
+        return not any(self.completed(s) and after.failed[s] for s in self.Id)
+
     @invariant
     def aborted_leaves_no_trace(self) -> bool:
         """Condition 3: of an aborted saga nothing is left in the record."""
@@ -138,3 +150,8 @@ class SagaRetries(Saga):
         require(self.failed[s] and not self.aborted(s))
         if one_of({True, False}):
             self.record = self.undo[s][-1]
+
+    @reachable
+    def compensated_and_not_known(self) -> bool:
+        """The first step is taken back, and will be again."""
+        return any(self.failed[s] and self.undo[s] == [self.record] for s in self.Id)

@@ -60,3 +60,7 @@ class SagaFragment(Spec):
     @reachable
     def some_task_is_compensated(self) -> bool:
         return any(self.status[t] == "compensated" for t in self.Task)
+
+    @reachable
+    def all_complete(self) -> bool:
+        return self.all_completed()

@@ -10,6 +10,8 @@ they may arrive late, twice, or never. A participant (RM, resource manager) does
 own state when a decision arrives: that nothing can go wrong by that is part of the claim.
 """
 
+from typing import Self
+
 from pyverify import (
     Field,
     Map,
@@ -26,6 +28,7 @@ from pyverify import (
     one_of,
     reachable,
     require,
+    step_invariant,
     terminal,
 )
 
@@ -117,6 +120,17 @@ class TwoPhaseCommit(Spec):
             self.state[r] in {"prepared", "committed"} for r in self.RM
         )
 
+    @invariant
+    def decision_is_sent(self) -> bool:
+        """What the manager has decided is what it has sent, and nothing else."""
+        return (self.manager == "committed") == (Commit() in self.messages) and (
+            self.manager == "aborted"
+        ) == (Abort() in self.messages)
+
+    @step_invariant
+    def decided_is_final(self, after: Self) -> bool:
+        return all(self.state[r] in {"working", "prepared", after.state[r]} for r in self.RM)
+
     @always_possible
     def can_decide(self) -> bool:
         return self.all_decided()
@@ -124,6 +138,15 @@ class TwoPhaseCommit(Spec):
     @reachable
     def all_commit(self) -> bool:
         return all(self.state[r] == "committed" for r in self.RM)
+
+    @reachable
+    def all_refuse(self) -> bool:
+        """Each by itself, before anything is said."""
+        return all(self.state[r] == "aborted" for r in self.RM) and len(self.messages) == 0
+
+    @reachable
+    def all_prepare_in_vain(self) -> bool:
+        return all(self.state[r] == "aborted" and Prepared(r) in self.messages for r in self.RM)
 
 
 class CrashingCoordinator(TwoPhaseCommit):

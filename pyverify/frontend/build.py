@@ -29,6 +29,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import calls_in
 from pyverify.lang.spec import Spec, declared_parameters
+from pyverify.passes.names import apart
 from pyverify.passes.processes import Cutter, actions_of, fairness_of, first_await
 from pyverify.source import Span
 from pyverify.values import MapValue, elements
@@ -117,12 +118,18 @@ class Builder:
             found.setdefault(source, []).append(label)
         return found | {"done": ["done"]}
 
+    def belongs_to_process(self, variable: str) -> bool:
+        """Tell whether a variable is the location or a local of a process."""
+        return variable.rpartition(".")[0] in self.processes
+
     def step_labels(self, name: str) -> tuple[str, ...]:
         """Return the locations from which a process takes steps."""
         return self.labels.get(name, ())
 
     def action_params(self, name: str) -> tuple[N.ActionParam, ...]:
-        """Return the parameters of an action."""
+        """Return the parameters of an action; if that could not be read, what is wrong with it."""
+        if name not in self.params:
+            raise SpecError(*self.problems)
         return self.params[name]
 
     def me_binding(self, index: N.Expr) -> Bound:
@@ -457,19 +464,20 @@ class Builder:
     def read_init(self) -> tuple[N.Stmt, ...]:
         """Read initial values in order of declaration, then the @init methods."""
         statements: list[N.Stmt] = []
+        taken: set[str] = set()
         for _, _, member in self.root.everything():
             if isinstance(member, Variable):
                 found = self.attempt(variable_init, self, member)
-                statements += found or ()
+                statements += apart(found or (), taken)
             elif isinstance(member, Method) and member.name in self.processes:
-                statements += self.process_init(self.processes[member.name])
+                statements += self.process_init(self.processes[member.name], taken)
         for _, _, member in self.root.everything():
             if (
                 isinstance(member, Method)
                 and member.mark is not None
                 and member.mark.kind == "init"
             ):
-                statements += self.attempt(self.init_method, member) or ()
+                statements += apart(self.attempt(self.init_method, member) or (), taken)
         return tuple(statements)
 
     def init_method(self, method: Method) -> tuple[N.Stmt, ...]:
@@ -485,7 +493,7 @@ class Builder:
             body = (N.For(index.name, _every(key, span), body, span),)
         return body
 
-    def process_init(self, info: ProcessInfo) -> tuple[N.Stmt, ...]:
+    def process_init(self, info: ProcessInfo, taken: set[str]) -> tuple[N.Stmt, ...]:
         """Return the initial location and locals of a process."""
         span = info.method.function.span()
         first = first_await(info.body, frozenset(info.declared))
@@ -499,7 +507,7 @@ class Builder:
             N.Assign(N.VarRef(at, start.type, False, span), (), start, span)
         ]
         for name, local in info.locals.items():
-            statements += self.local_init(info, name, local)
+            statements += apart(self.local_init(info, name, local), taken)
         return tuple(statements)
 
     def local_init(self, info: ProcessInfo, name: str, local: Any) -> tuple[N.Stmt, ...]:
@@ -563,7 +571,7 @@ class Builder:
         receiver = env[function.receiver()]
         if kind == "step_invariant":
             env[function.parameters()[0].arg] = replace_after(receiver)
-        test = read_test(self, function, env, receiver, method, kind)
+        test = read_test(self, method, env, locals_)
         for index, key in reversed(list(zip(indexes, method.members.keys, strict=True))):
             assert isinstance(index, N.LocalRef)
             generator = N.Generator(index.name, _every(key, test.span), test.span)
@@ -573,8 +581,10 @@ class Builder:
 
     def read_temporal(self, method: Method) -> N.Formula:
         """Read a formula; in a map of components it must hold for each."""
-        _, indexes = self.role(method, Locals())
-        formula = read_formula(self, method.function, SelfRef(method.members, indexes))
+        locals_ = Locals()
+        _, indexes = self.role(method, locals_)
+        receiver = SelfRef(method.members, indexes)
+        formula = read_formula(self, method.function, receiver, locals_)
         for index, key in reversed(list(zip(indexes, method.members.keys, strict=True))):
             assert isinstance(index, N.LocalRef)
             generator = N.Generator(index.name, _every(key, formula.span), formula.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Callable
-from types import FunctionType
+from types import FunctionType, UnionType
 from typing import Any, NoReturn
 
 from pyverify import lang
@@ -13,6 +13,7 @@ from pyverify.frontend.capture import capture
 from pyverify.frontend.comprehensions import Comprehensions
 from pyverify.frontend.context import Bound, article
 from pyverify.frontend.members import Method
+from pyverify.frontend.sizes import check_count, range_size
 from pyverify.frontend.statics import (
     BoundMethod,
     DomainRef,
@@ -27,6 +28,7 @@ from pyverify.frontend.statics import (
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_ordered, is_symmetric, join
+from pyverify.ir.visit import constants
 from pyverify.lang import domains as D
 from pyverify.lang.records import Record
 from pyverify.lang.spec import Component
@@ -51,12 +53,10 @@ ORDERED = {"list", "enumerate", "zip", "reversed"}
 LAZY = {"enumerate", "zip", "reversed"}
 # What to write instead of an argument that a builtin does not take here.
 INSTEAD: dict[tuple[str, str | None], str] = {
-    ("sorted", "reverse"): "write `list(reversed(sorted(...)))`",
-    ("sum", None): "add what is more with `+`",
+    ("sum", None): "give it a collection: `sum([x, y])`",
     ("enumerate", None): "it counts from 0: add to the number where it is used",
     ("enumerate", "start"): "it counts from 0: add to the number where it is used",
     ("zip", None): "it takes two sequences: index a third one",
-    ("zip", "strict"): "compare the lengths before",
     ("all", None): "write `all(p(x) for x in ...)`, or `and`",
     ("any", None): "write `any(p(x) for x in ...)`, or `or`",
     ("set", None): "write `{x, y}`",
@@ -280,6 +280,7 @@ class Calls(Comprehensions):
             "deepcopy": "values are copied by assignment", "copy": "values are copied by assignment",
             "time": "keep a clock in a variable, and let an action advance it", "monotonic": "keep a clock in a variable, and let an action advance it",
             "now": "keep a clock in a variable, and let an action advance it", "Counter": "use a `Bag`", "deque": "use a `Seq`",
+            "setattr": "write the assignment out: `self.x = ...`", "delattr": "variables are never removed: use `D | None`",
             "tuple": "write the tuple out, or use a list", "sqrt": "compare squares", "float": "use integers", "repr": "compare values",
         }  # fmt: skip
         if name in {"step", "when"}:
@@ -362,6 +363,10 @@ class Calls(Comprehensions):
     def argument_collection(self, node: ast.expr, word: str, ordered: bool = False) -> N.Expr:
         """Read an argument that must be a collection (maps stand for their keys)."""
         ordered = ordered or word in ORDERED
+        if word == "one_of":
+            domain = self.named_domain(node)
+            if domain is not None:
+                return self.every(self.resolve(domain, node), node)
         if isinstance(node, ast.GeneratorExp) and word not in LAZY:
             return self.comprehension(node, ordered)
         found = self.iterable(node, ordered)
@@ -375,6 +380,23 @@ class Calls(Comprehensions):
                 "a collection is a domain, set, list, map or bag",
             )
         return found
+
+    def named_domain(self, node: ast.expr) -> Any:
+        """Return what an expression is as a domain: a class, one of the spec, a union; else None."""
+        match node:
+            case ast.Name() | ast.Attribute():
+                found = self.lower(node)
+                if isinstance(found, DomainRef):
+                    return found.domain
+                live = found.value if isinstance(found, Live) else None
+                return live if isinstance(live, (type, D.Domain, UnionType)) else None
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                parts = [self.named_domain(side) for side in (left, right)]
+                named = [p is not None for p in parts]
+                both = all(n or _is_none(x) for n, x in zip(named, (left, right), strict=True))
+                return D.UnionDomain(tuple(parts)) if both and any(named) else None
+            case _:
+                return None
 
     def len_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `len(x)`."""
@@ -394,6 +416,10 @@ class Calls(Comprehensions):
 
     def sum_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `sum(numbers)`; bools count as 0 and 1."""
+        start = node.args[1:] + [k.value for k in node.keywords if k.arg == "start"]
+        if len(start) == 1:
+            plain = ast.copy_location(ast.Call(node.func, node.args[:1], []), node)
+            return self.sum_from(plain, start[0], node)
         (arg,) = self.only(node, 1)
         found = self.argument_collection(arg, "sum")
         elem = element_type(found.type)
@@ -418,6 +444,12 @@ class Calls(Comprehensions):
         return N.Apply(
             "sum", (found,), T.REAL if isinstance(elem, T.RealType) else T.INT, self.span(node)
         )
+
+    def sum_from(self, plain: ast.Call, start: ast.expr, node: ast.Call) -> N.Expr:
+        """Read `sum(numbers, start)`."""
+        total, first = self.in_order(lambda: self.sum_(plain, None), lambda: self.number(start))
+        a, b = self.common(total, first, start, "`sum` of")
+        return N.Apply("add", (a, b), a.type, self.span(node))
 
     def all_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `all(...)`."""
@@ -493,22 +525,40 @@ class Calls(Comprehensions):
         elem = element_type(source.type) or T.NEVER
         if is_symmetric(elem):
             self.refuse_symmetric(node)
-        if not isinstance(key, ast.Lambda) or len(key.args.args) != 1:
-            self.fail(
-                "bad-call",
-                key,
-                "`key` is a lambda with one parameter",
-                "write `key=lambda n: self.load[n]`",
-            )
+        key = key if isinstance(key, ast.Lambda) else self.as_lambda(key)
+        if len(key.args.args) != 1:
+            self.refuse_key(key)
         name = key.args.args[0].arg
         outer = dict(self.frame.env)
-        unique = self.unused(name, key)
+        unique = self.frame.locals.name(name, self.key(key))
         self.frame.env[name] = Bound(unique, elem)
         with self.pure("a key"):
             by = self.value(key.body)
         self.frame.env = outer
         self.check_order(by.type, key.body, kind)
         return N.Select(kind, unique, source, by, default, result, self.span(node))
+
+    def as_lambda(self, key: ast.expr) -> ast.Lambda:
+        """Return `key=self.load_of` and `key=len` as the lambda that calls it."""
+        found = self.lower(key)
+        if not isinstance(found, (MethodRef, Live)):
+            self.refuse_key(key)
+        element = ast.arg("each")
+        call = ast.Call(key, [ast.Name("each", ast.Load())], [])
+        arguments = ast.arguments([], [element], None, [], [], None, [])
+        made = ast.Lambda(arguments, call)
+        for part in (made, call, call.args[0], element):
+            ast.copy_location(part, key)
+        return made
+
+    def refuse_key(self, key: ast.expr) -> NoReturn:
+        """Refuse what is no key for an order."""
+        self.fail(
+            "bad-call",
+            key,
+            "`key` is a lambda or a helper, with one parameter",
+            "write `key=lambda n: self.load[n]`, or `key=self.load_of`",
+        )
 
     def min_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `min(...)`."""
@@ -519,16 +569,39 @@ class Calls(Comprehensions):
         return self.extreme("max", node)
 
     def sorted_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
-        """Read `sorted(collection, key=...)`."""
-        (arg,) = self.only(node, 1, keywords=("key",))
-        source = self.argument_collection(arg, "sorted", ordered=bool(node.keywords))
-        elem = element_type(source.type) or T.NEVER
-        if node.keywords:
-            return self.select(
-                "sorted", source, node.keywords[0].value, None, T.SeqType(elem), node
+        """Read `sorted(collection, key=..., reverse=True)`."""
+        (arg,) = self.only(node, 1, keywords=("key", "reverse"))
+        given = {k.arg: k.value for k in node.keywords}
+        source = self.argument_collection(arg, "sorted", ordered="key" in given)
+        down = self.is_reverse(given["reverse"]) if "reverse" in given else False
+        elem, span = element_type(source.type) or T.NEVER, self.span(node)
+        listed = T.SeqType(elem)
+        if "key" not in given:
+            self.check_order(elem, node, "sorted")
+            made: N.Expr = N.Apply("sorted", (source,), listed, span)
+            return N.Apply("reversed", (made,), listed, span) if down else made
+        if not down:
+            return self.select("sorted", source, given["key"], None, listed, node)
+        # Python keeps equals in their order in both directions.
+        source = (
+            source
+            if isinstance(source.type, T.SeqType)
+            else N.Apply("seq", (source,), listed, span)
+        )
+        source = N.Apply("reversed", (source,), listed, span)
+        made = self.select("sorted", source, given["key"], None, listed, node)
+        return N.Apply("reversed", (made,), listed, span)
+
+    def is_reverse(self, node: ast.expr) -> bool:
+        """Read the `reverse=` of `sorted`, which is written out."""
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, bool):
+            self.fail(
+                "bad-call",
+                node,
+                "`reverse` is True or False, literally",
+                "write `sorted(xs, reverse=True) if ... else sorted(xs)`",
             )
-        self.check_order(elem, node, "sorted")
-        return N.Apply("sorted", (source,), T.SeqType(elem), self.span(node))
+        return node.value
 
     def abs_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `abs(x)`."""
@@ -570,6 +643,9 @@ class Calls(Comprehensions):
             if len(args) == 1
             else (args[0], args[1], args[2] if len(args) == 3 else one)
         )
+        fixed = constants((start, stop, step))
+        if len(fixed) == 3 and fixed[2] != 0:
+            check_count(range_size(*fixed), span, "the numbers of this range")
         made = N.Apply("range", (start, stop, step), T.SeqType(T.INT), span)
         return View(made, sized=True)
 
@@ -628,7 +704,14 @@ class Calls(Comprehensions):
 
     def zip_(self, node: ast.Call, _: T.Type | None) -> Static:
         """Read `zip(a, b)`."""
-        a, b = self.only(node, 2)
+        for keyword in node.keywords:
+            value = keyword.value
+            if keyword.arg == "strict" and not _is_false(value):
+                self.fail(
+                    "bad-call", keyword, "`zip` stops at the end of the shorter one here",
+                    "compare the lengths before, and leave `strict` out or write `strict=False`",
+                )  # fmt: skip
+        a, b = self.only(node, 2, keywords=("strict",))
         left, right = self.in_order(
             lambda: self.sequence_argument(a, "zip"), lambda: self.sequence_argument(b, "zip")
         )
@@ -640,7 +723,7 @@ class Calls(Comprehensions):
     def isinstance_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
         """Read `isinstance(message, Prepare)`."""
         value_node, class_node = self.only(node, 2)
-        found = self.value(value_node)
+        found = self.raw_value(value_node)
         names = self.class_names(class_node, found.type)
         return N.IsRecord(found, names, T.BOOL, self.span(node))
 
@@ -684,10 +767,9 @@ class Calls(Comprehensions):
         """Read `implies(p, q)`, where q is looked at only if p holds."""
         left, right = self.only(node, 2)
         with self.pure("an operand of `implies`"):
-            a, b = (
-                self.boolean(left, "the left of `implies`"),
-                self.boolean(right, "the right of `implies`"),
-            )
+            a = self.boolean(left, "the left of `implies`")
+            with self.knowing(a):
+                b = self.boolean(right, "the right of `implies`")
         return N.Implies(a, b, T.BOOL, self.span(node))
 
     def one_of_(self, node: ast.Call, _: T.Type | None) -> N.Expr:
@@ -856,6 +938,14 @@ _BUILTINS: dict[Any, Callable[[Any, ast.Call, T.Type | None], N.Expr | Static]] 
     lang.Range: Calls.param_in_body,
     lang.Symbols: Calls.param_in_body,
 }
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def _arguments(count: int) -> str:

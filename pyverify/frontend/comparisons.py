@@ -17,6 +17,10 @@ ORDER = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
 class Comparisons(Displays):
     """Everything that compares two values."""
 
+    def tuple_as_list(self, found: N.Expr) -> N.Expr:
+        """Return a tuple whose parts have one type as the list of them; anything else as it is."""
+        raise NotImplementedError  # pyverify.frontend.comprehensions
+
     def compare(self, node: ast.Compare) -> N.Expr:
         """Read a comparison, possibly a chain; the middle of a chain is evaluated once."""
         if len(node.ops) == 1:
@@ -60,13 +64,17 @@ class Comparisons(Displays):
     def operands(self, op: ast.cmpop, left: ast.expr, right: ast.expr) -> tuple[N.Expr, N.Expr]:
         """Read the two sides of a comparison; what a display means may depend on the other side."""
         if isinstance(op, (ast.In, ast.NotIn)):
-            a, b = self.in_order(lambda: self.value(left), lambda: self.collection(right))
+            a, b = self.in_order(lambda: self.raw_value(left), lambda: self.collection(right))
             return a, b
         if isinstance(left, ast.Dict):
             b = self.value(right)
             return self.value(left, b.type), b
-        a = self.value(left)
-        return self.second(a, right, a.type)
+        if not isinstance(op, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
+            a = self.value(left)
+            return self.second(a, right, a.type)
+        a = self.raw_value(left)
+        a, b = self.in_order(lambda: a, lambda: self.raw_value(right, a.type))
+        return a, b
 
     def collection(self, node: ast.expr) -> N.Expr:
         """Read the right side of `in`: a tuple display there is a set of alternatives."""
@@ -76,7 +84,7 @@ class Comparisons(Displays):
                 if node.elts
                 else self.value(ast.copy_location(ast.List([], ast.Load()), node))
             )
-        found = self.iterated(node).source
+        found = self.tuple_as_list(self.iterated(node).source)
         if isinstance(found.type, T.TupleType):
             self.fail(
                 "type-mismatch",

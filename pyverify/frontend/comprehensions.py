@@ -13,7 +13,7 @@ from pyverify.frontend.sizes import check_count, range_size
 from pyverify.frontend.statics import DomainRef
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
-from pyverify.ir.typing import is_symmetric
+from pyverify.ir.typing import is_symmetric, join
 from pyverify.ir.visit import constants
 from pyverify.values import element_type, iterate
 
@@ -41,7 +41,7 @@ class Comprehensions(Expressions):
             if isinstance(node, (ast.ListComp, ast.SetComp)):
                 source = self.comprehension(node, ordered=False)
             else:
-                source = self.iterated(node).source
+                source = self.tuple_as_list(self.iterated(node).source)
             if element_type(source.type) not in (T.BOOL, T.NEVER):
                 self.fail(
                     "type-mismatch",
@@ -99,7 +99,7 @@ class Comprehensions(Expressions):
         clauses: list[N.Generator | N.Filter] = []
         outer = dict(self.frame.env)
         first = self.iterable(nodes[0].iter, ordered)
-        with self.pure("a comprehension"):
+        with self.pure("a comprehension"), self.knowing():
             try:
                 for i, node in enumerate(nodes):
                     if node.is_async:
@@ -112,10 +112,10 @@ class Comprehensions(Expressions):
                     source = first if i == 0 else self.iterable(node.iter, ordered)
                     target = self.bind_pattern(node.target, element_type(source.type) or T.NEVER)
                     clauses.append(N.Generator(target, source, self.span(node.iter)))
-                    clauses += [
-                        N.Filter(self.boolean(test, "this condition"), self.span(test))
-                        for test in node.ifs
-                    ]
+                    for test in node.ifs:
+                        found = self.boolean(test, "this condition")
+                        self.learn(found, True)
+                        clauses.append(N.Filter(found, self.span(test)))
                 yield clauses
             finally:
                 self.frame.env = outer
@@ -125,7 +125,7 @@ class Comprehensions(Expressions):
         if isinstance(node, ast.Tuple):
             node = ast.copy_location(ast.List(node.elts, ast.Load()), node)
         view = self.iterated(node)
-        found = view.source
+        found = self.tuple_as_list(view.source)
         elem = element_type(found.type)
         if elem is None:
             self.fail(
@@ -134,12 +134,31 @@ class Comprehensions(Expressions):
                 f"{article(found.type)} cannot be iterated over",
                 "write `range(n)`"
                 if found.type == T.INT
+                else "its parts differ in type: take it apart, `a, b = ...`"
+                if isinstance(found.type, T.TupleType)
                 else "iterate over a domain, set, list, map or bag",
             )
         unordered = is_symmetric(elem) and not isinstance(found.type, T.SeqType)
         if ordered and (unordered or view.arbitrary):
             self.refuse_symmetric(node)
         return found
+
+    def tuple_as_list(self, found: N.Expr) -> N.Expr:
+        """Return a tuple whose parts have one type as the list of them; anything else as it is."""
+        if not isinstance(found.type, T.TupleType):
+            return found
+        elem: T.Type | None = T.NEVER
+        for item in found.type.items:
+            elem = join(elem, item) if elem is not None else None
+        if elem is None:
+            return found
+        span, simple = found.span, isinstance(found, (N.Const, N.ParamRef, N.VarRef, N.LocalRef))
+        name = "" if simple else self.frame.locals.name("parts", self.key(span))
+        base = found if simple else N.LocalRef(name, found.type, span)
+        parts = [N.Item(base, i, t, span) for i, t in enumerate(found.type.items)]
+        items = tuple(self.coerce(p, elem, span, "this part") for p in parts)
+        made = N.MakeSeq(items, T.SeqType(elem), span)
+        return made if simple else N.Let(name, found, made, made.type, span)
 
     def refuse_symmetric(self, node: ast.expr) -> None:
         """Refuse an iteration in order over symbols that have none."""
@@ -152,7 +171,7 @@ class Comprehensions(Expressions):
         """Bind the names of a comprehension's target, and return it for the IR."""
         match target:
             case ast.Name(id=name):
-                unique = self.unused(name, target)
+                unique = self.frame.locals.name(name, self.key(target))
                 self.frame.env[name] = Bound(unique, t)
                 return unique
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
@@ -187,14 +206,6 @@ class Comprehensions(Expressions):
                 "name each component",
             )
         return t.items
-
-    def unused(self, name: str, node: Any) -> str:
-        """Return `name`, or a variant of it when something visible has it: IR names never shadow."""
-        visible = {b.name for b in self.frame.env.values() if hasattr(b, "name")}
-        if name in visible or name in self.frame.locals.types:
-            return self.frame.locals.name(name, self.key(node))
-        self.frame.locals.taken.add(name)
-        return name
 
 
 def constant_elements(expr: N.Expr) -> list[Any] | None:

@@ -15,11 +15,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from pyverify.errors import Diagnostic, Note, SpecError
-from pyverify.frontend.capture import Function, span_of
+from pyverify.frontend.capture import Function, local_names, span_of
 from pyverify.frontend.convert import Converter
+from pyverify.frontend.narrowing import (
+    NONE,
+    Code,
+    Facts,
+    Path,
+    Root,
+    path_of,
+    substituted,
+    told,
+)
 from pyverify.frontend.statics import SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.naming import numbered
 from pyverify.ir.typing import fits, join, overlaps
 from pyverify.source import Span
 from pyverify.suggest import did_you_mean
@@ -39,6 +50,7 @@ class Locals:
     taken: set[str] = field(default_factory=set)
     tried: dict[str, int] = field(default_factory=dict)  # the last number given to a name
     shared: dict[str, Span] = field(default_factory=dict)
+    loops: dict[Any, set[Root]] = field(default_factory=dict)  # what the turns of a loop change
     changed: bool = False
 
     def name(self, base: str, key: Any) -> str:
@@ -47,7 +59,7 @@ class Locals:
             name, n = base, self.tried.get(base, 1)
             while name in self.taken:
                 n += 1
-                name = f"{base}_{n}"
+                name = numbered(base, n)
             self.tried[base] = n
             self.taken.add(name)
             self.names[base, key] = name
@@ -100,18 +112,20 @@ class Frame:
 
     `out` is None where nothing but an expression may stand; `refusal` then says why.
     `effects` tells whether the state may be changed, `assigned` which locals surely have a value
-    (None after a jump: nothing follows).
+    (None after a jump: nothing follows), `facts` what conditions have told about types.
     """
 
     function: Function
     env: dict[str, Any]
     locals: Locals
     effects: bool
-    out: list[N.Stmt] | None = None
+    out: Code | None = None
     refusal: str = ""
     assigned: set[str] | None = field(default_factory=set)
     result: str | None = None
     loops: int = 0
+    facts: Facts = field(default_factory=lambda: NONE)
+    copies: dict[Path, Path] = field(default_factory=dict)  # of what a `match` looks at
 
 
 class Context:
@@ -236,6 +250,15 @@ class Context:
 
     # ------------------------------------------------------------ locals
 
+    def own_name(self, name: str) -> str:
+        """Return the IR name of a local of the function being read."""
+        return self.frame.locals.name(name, (self.build.call_path(), name))
+
+    def reserve(self, function: Function) -> None:
+        """Let the locals of a function have their own names, before anything else takes them."""
+        for name in sorted(local_names(function.node)):
+            self.own_name(name)
+
     def key(self, node: Any) -> tuple[Any, ...]:
         """Return what identifies a place in the source, together with the calls that lead there."""
         return (
@@ -251,6 +274,52 @@ class Context:
         if self.frame.assigned is not None:
             self.frame.assigned.add(name)
         return name
+
+    # ------------------------------------------------------------ what conditions tell
+
+    def learn(self, test: N.Expr, value: bool) -> None:
+        """From here on, a condition is known to be `value`."""
+        found = dict(told(test, value, self.frame.facts))
+        for copy, original in self.frame.copies.items():
+            found |= {substituted(p, copy, original): t for p, t in found.items()}
+        new = {
+            p: t
+            for p, t in found.items()
+            if p not in self.frame.facts or fits(t, self.frame.facts[p])
+        }
+        if new:
+            self.frame.facts = {**self.frame.facts, **new}
+
+    @contextmanager
+    def assigning(self, place: N.Expr, value: N.Expr) -> Iterator[None]:
+        """Assign a value to a place, which is of the value's type until something else is assigned."""
+        t, path = assigned_type(place.type, self.narrowed(value).type), path_of(place)
+        yield
+        if path is not None and t is not None:
+            self.frame.facts = {**self.frame.facts, path: t}
+
+    @contextmanager
+    def knowing(self, test: N.Expr | None = None, value: bool = True) -> Iterator[None]:
+        """Read an operand where a condition is known to be `value`; forget it afterwards."""
+        outer = self.frame.facts
+        if test is not None:
+            self.learn(test, value)
+        try:
+            yield
+        finally:
+            self.frame.facts = outer
+
+    def narrowed(self, found: N.Expr) -> N.Expr:
+        """Return a path at the type that it is known to have here."""
+        if not self.frame.facts or not isinstance(found, _PLACES):
+            return found
+        target = self.frame.facts.get(path_of(found) or ())
+        while target is not None and found.type != target:
+            smaller = narrow(found.type, target)
+            if smaller is None:
+                break
+            found = N.Narrow(found, smaller, found.span)
+        return found
 
     # ------------------------------------------------------------ types
 
@@ -373,6 +442,19 @@ class Context:
         """Return what `self` means in the function being read, if it has one."""
         found = self.frame.env.get(self.frame.function.receiver())
         return found if isinstance(found, SelfRef) else None
+
+
+def assigned_type(place: T.Type, value: T.Type) -> T.Type | None:
+    """Return the part of a place's type that it has been given a value of; None if it is all of it."""
+    inner = place.inner if isinstance(place, T.OptionType) else place
+    if isinstance(value, T.OptionType) or not fits(value, inner):
+        return None
+    if isinstance(inner, T.UnionType) and value != inner:
+        return value
+    return inner if isinstance(place, T.OptionType) else None
+
+
+_PLACES = (N.VarRef, N.LocalRef, N.Index, N.Field, N.Item)
 
 
 def narrow(big: T.Type, small: T.Type) -> T.Type | None:

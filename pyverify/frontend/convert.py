@@ -13,12 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 from pyverify import values as V
+from pyverify.frontend.sizes import every
 from pyverify.ir import types as T
 from pyverify.lang.bags import BagOf
 from pyverify.lang.domains import Domain
 from pyverify.lang.records import Record
 from pyverify.lang.spec import VarMark
 from pyverify.lang.traps import shown
+from pyverify.source import NOWHERE
 from pyverify.suggest import did_you_mean
 
 
@@ -38,7 +40,8 @@ class DomainView:
         self._converter = converter
 
     def __iter__(self) -> Iterator[Any]:
-        return (self._converter.to_python(self.domain, v) for v in V.elements(self.domain))
+        values = every(self.domain, NOWHERE, "the values")
+        return (self._converter.to_python(self.domain, v) for v in values)
 
     def __len__(self) -> int:
         return min(V.size_up_to(self.domain, sys.maxsize - 1), sys.maxsize)

@@ -10,7 +10,7 @@ from pyverify.frontend.operators import Operators
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import join
-from pyverify.values import Value, elements, outside, show
+from pyverify.values import Value, element_type, elements, outside, show
 
 
 class Displays(Operators):
@@ -39,6 +39,8 @@ class Displays(Operators):
             self.share(items)
             return N.MakeTuple(tuple(items), T.TupleType(tuple(i.type for i in items)), span)
         elem = inner.elem if isinstance(inner, (T.SetType, T.SeqType)) else None
+        if any(isinstance(n, ast.Starred) for n in node.elts):
+            return self.starred(node, elem)
         items = self.in_order(*(_reader(self, n, elem) for n in node.elts))
         self.share(items)
         joined = self.joined(items, node)
@@ -48,6 +50,49 @@ class Displays(Operators):
         if isinstance(node, ast.List):
             return N.MakeSeq(coerced, T.SeqType(joined), span)
         return N.MakeSet(coerced, T.SetType(joined), span)
+
+    def starred(self, node: ast.List | ast.Set, elem: T.Type | None) -> N.Expr:
+        """Read `[*a, x]` and `{*s, x}`: the parts, put together."""
+        make = T.SeqType if isinstance(node, ast.List) else T.SetType
+        parts = self.in_order(*(self._part_reader(n, make, elem) for n in node.elts))
+        joined = make(self.joined([self._sample(p) for p in parts], node))
+        op = "concat" if isinstance(node, ast.List) else "union"
+        made = [self.coerce(p, joined, p.span, "this part") for p in parts]
+        whole = made[0]
+        for part in made[1:]:
+            whole = N.Apply(op, (whole, part), joined, self.span(node))
+        # What is put together is new, also if it is of one part only.
+        return whole if len(made) > 1 else N.Coerce(whole, joined, self.span(node))
+
+    def _part_reader(
+        self, node: ast.expr, make: type[T.SeqType] | type[T.SetType], elem: T.Type | None
+    ) -> Any:
+        def read() -> N.Expr:
+            if isinstance(node, ast.Starred):
+                ordered = make is T.SeqType
+                return (
+                    self.sequence_argument(node.value, "list")
+                    if ordered
+                    else self.as_set(node.value)
+                )
+            found = self.value(node, elem)
+            self.share([found])
+            build = N.MakeSeq if make is T.SeqType else N.MakeSet
+            return build((found,), make(found.type), found.span)
+
+        return read
+
+    def _sample(self, part: N.Expr) -> N.Expr:
+        """Return something of the type of a part's elements."""
+        return N.LocalRef("", element_type(part.type) or T.NEVER, part.span)
+
+    def sequence_argument(self, node: ast.expr, word: str) -> N.Expr:
+        """Read a collection as a sequence, in its order."""
+        raise NotImplementedError  # pyverify.frontend.calls
+
+    def as_set(self, node: ast.expr) -> N.Expr:
+        """Read a collection as a set."""
+        raise NotImplementedError  # pyverify.frontend.calls
 
     def share(self, items: list[N.Expr]) -> None:
         """Remember that these locals are now part of another value: they may not be changed later."""

@@ -238,7 +238,11 @@ class Resolver:
                 "a map of components is not a value",
                 "make it a field of its own: `inbox = Map[Node, Channel(Msg)]`, without Var",
             )
-        key = self.resolve(domain.key, span)
+        return T.MapType(self.key(domain.key, span), self.resolve(domain.value, span))
+
+    def key(self, domain: Any, span: Span) -> T.Type:
+        """Return the domain of a map's keys, which are written out."""
+        key = self.resolve(domain, span)
         if not T.is_finite(key):
             raise bad_domain(
                 span,
@@ -246,7 +250,7 @@ class Resolver:
                 "write `Map[Range(n), ...]`",
             )
         check_size(key, span, "the keys")
-        return T.MapType(key, self.resolve(domain.value, span))
+        return key
 
     def _capacity(self, cap: Any, span: Span) -> int:
         found = self.integer(cap, span)
@@ -258,7 +262,8 @@ class Resolver:
 
     def integer(self, x: Any, span: Span) -> int:
         """Return the value of a bound: an int, a ParamExpr or a lambda over the spec."""
-        found = self.run(x, span) if callable(x) and not isinstance(x, ParamExpr) else x
+        wanted = callable(x) and not isinstance(x, ParamExpr) and not _is_word(x)
+        found = self.run(x, span) if wanted else x
         if isinstance(found, ParamExpr):
             found = self.calculate(found, span)
         if isinstance(found, bool) or not isinstance(found, int):
@@ -296,10 +301,13 @@ class Resolver:
             return function(ParameterView(self._lambda_attribute, self.owner.__name__))
         except SpecError as problem:
             # A word of the language, called by mistake: this is where the user named it.
-            ours = (
-                replace(d, span=span) if d.span.file == __file__ else d for d in problem.diagnostics
-            )
-            raise SpecError(*ours) from None
+            at = _failed_at(problem, function) or span
+            raise SpecError(
+                *(
+                    replace(d, span=at) if d.span.file in (__file__, NOWHERE.file) else d
+                    for d in problem.diagnostics
+                )
+            ) from None
         except Exception as problem:  # the user's own code: anything may happen
             place = _failed_at(problem, function)
             said = f"this lambda fails: {type(problem).__name__}: {problem}"
@@ -361,9 +369,14 @@ class _Missing(AttributeError):  # noqa: N818  # caught where the lambda is run
         self.help = help
 
 
+def _is_word(x: Any) -> bool:
+    """Tell whether something is a function or class of pyverify's own."""
+    return str(getattr(x, "__module__", "")).startswith("pyverify.")
+
+
 def _failed_at(problem: Exception, function: Callable[[Any], Any]) -> Span | None:
     """Return the innermost place in the user's function's file where an exception passed by."""
-    code = getattr(function, "__code__", None)
+    code = None if _is_word(function) else getattr(function, "__code__", None)
     place, tb = None, problem.__traceback__
     while tb is not None:
         if code is not None and tb.tb_frame.f_code.co_filename == code.co_filename:

@@ -95,7 +95,9 @@ class FormulaReader(Reader):
         if helper is not None:
             self.only(node, 0)
             with self.build.calling(self, helper.method.function, node):
-                return read_formula(self.build, helper.method.function, helper.receiver)
+                return read_formula(
+                    self.build, helper.method.function, helper.receiver, self.frame.locals
+                )
         if (
             isinstance(node.func, ast.Name)
             and node.func.id in ("all", "any")
@@ -199,7 +201,7 @@ class FormulaReader(Reader):
         return N.ActionAtom(kind, names, tuple(args), self.span(node))
 
 
-def read_formula(build: Any, function: Function, ref: SelfRef) -> N.Formula:
+def read_formula(build: Any, function: Function, ref: SelfRef, locals_: Locals) -> N.Formula:
     """Read a method marked @temporal: a single `return` of a formula."""
     body = [
         s
@@ -207,7 +209,7 @@ def read_formula(build: Any, function: Function, ref: SelfRef) -> N.Formula:
         if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
     ]
     env = {function.receiver(): ref}
-    frame = Frame(function, env, Locals(), effects=False, refusal="a property (@temporal)")
+    frame = Frame(function, env, locals_, effects=False, refusal="a property (@temporal)")
     reader = FormulaReader(build, frame)
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
         reader.fail(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from pyverify.frontend.context import Local, article
-from pyverify.frontend.statements import Statements
+from pyverify.frontend.narrowing import Code, path_of, roots_of
+from pyverify.frontend.statements import End, Statements
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import overlaps
@@ -21,16 +22,26 @@ class Matching(Statements):
 
     def match_statement(self, stmt: ast.Match) -> None:
         """Read `match subject: case ...`."""
-        subject = self.value(stmt.subject)
+        subject = self.raw_value(stmt.subject)
+        known = self.narrowed(subject).type
         out = self.statements(stmt, "`match`")
         if not self.is_fixed(subject):
             name = self.temporary("subject", subject.type, stmt.subject)
-            out.append(
-                N.Assign(N.LocalRef(name, subject.type, subject.span), (), subject, subject.span)
-            )
-            subject = N.LocalRef(name, subject.type, subject.span)
-        self.check_complete(subject.type, stmt)
-        out.extend(self.cases(subject, stmt.cases))
+            ref = N.LocalRef(name, subject.type, subject.span)
+            out.append(N.Assign(ref, (), subject, subject.span))
+            self.remember_copy(ref, subject)
+            subject = ref
+        cases, whole = self.reached(known, stmt)
+        out.extend(self.cases(subject, cases, whole))
+
+    def remember_copy(self, copy: N.LocalRef, subject: N.Expr) -> None:
+        """What the cases tell of the copy, they tell of the state that it is a copy of."""
+        path, mark = path_of(subject), path_of(copy)
+        named = {b.name for b in self.frame.env.values() if isinstance(b, Local)}
+        if path is None or mark is None:
+            return
+        if not any(kind == "local" and name in named for kind, name in roots_of(path)):
+            self.frame.copies[mark] = path
 
     def is_fixed(self, subject: N.Expr) -> bool:
         """Tell whether nothing in the cases can change a subject: no copy is needed."""
@@ -38,29 +49,35 @@ class Matching(Statements):
         fixed_local = isinstance(subject, N.LocalRef) and subject.name not in named
         return fixed_local or isinstance(subject, (N.Const, N.ParamRef))
 
-    def cases(self, subject: N.Expr, cases: list[ast.match_case]) -> tuple[N.Stmt, ...]:
-        """Return the statements that try the cases in order."""
+    def cases(
+        self, subject: N.Expr, cases: list[ast.match_case], whole: bool
+    ) -> tuple[N.Stmt, ...]:
+        """Return the statements that try the cases in order; a `whole` match ends in its last one."""
         if not cases:
             return ()
         case, span = cases[0], self.span(cases[0].pattern)
         test, bindings = self.pattern(subject, case.pattern)
+        if whole and len(cases) == 1:
+            test = N.Const(True, T.BOOL, span)
         if case.guard is not None:
-            return self.guarded_case(subject, cases, test, bindings)
-        ends: list[set[str] | None] = []
+            return self.guarded_case(subject, cases, whole, (test, bindings))
+        ends: list[End] = []
         with self.branch(ends):
+            self.learn(test, True)
             then = (*self.bound(bindings), *self.block(case.body))
         if isinstance(test, N.Const):
-            self.frame.assigned = ends[0]
+            self.frame.assigned, self.frame.facts = ends[0].assigned, ends[0].facts
             return then
         with self.branch(ends):
-            orelse = self.cases(subject, cases[1:])
+            self.learn(test, False)
+            orelse = self.cases(subject, cases[1:], whole)
         self.meet(ends)
         return (N.If(test, then, orelse, span),)
 
     def bound(self, bindings: list[tuple[str, N.Expr, ast.pattern]]) -> tuple[N.Stmt, ...]:
         """Return the statements that bind the names of a pattern."""
         outer = self.frame.out
-        written: list[N.Stmt] = []
+        written = Code(self.frame)
         self.frame.out = written
         try:
             for name, value, pattern in bindings:
@@ -73,32 +90,33 @@ class Matching(Statements):
         self,
         subject: N.Expr,
         cases: list[ast.match_case],
-        test: N.Expr,
-        bindings: list[tuple[str, N.Expr, ast.pattern]],
+        whole: bool,
+        found: tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]],
     ) -> tuple[N.Stmt, ...]:
         """Return the statements of `case pattern if guard` and of the cases after it.
 
         Whether the case is taken is a local of its own, so that the cases after it are written
         once, not once for the pattern and once for the guard.
         """
-        case = cases[0]
+        case, (test, bindings) = cases[0], found
         assert case.guard is not None
         span, no = self.span(case.guard), N.Const(False, T.BOOL, self.span(case.pattern))
         taken = N.LocalRef(self.temporary("matched", T.BOOL, case.pattern), T.BOOL, span)
         before = None if self.frame.assigned is None else set(self.frame.assigned)
         then = self.bound(bindings)
-        with self.pure("the guard of a case"):
+        with self.pure("the guard of a case"), self.knowing(test):
             guard = self.boolean(case.guard, "the guard of this case")
         head: tuple[N.Stmt, ...] = (*then, N.Assign(taken, (), guard, span))
         if not isinstance(test, N.Const):
             head = (N.Assign(taken, (), no, span), N.If(test, head, (), self.span(case.pattern)))
-        ends: list[set[str] | None] = []
+        ends: list[End] = []
         with self.branch(ends):
+            self.learn(N.And((test, guard), T.BOOL, span), True)
             body = self.block(case.body)
         if not isinstance(test, N.Const):
             self.frame.assigned = before
         with self.branch(ends):
-            orelse = self.cases(subject, cases[1:])
+            orelse = self.cases(subject, cases[1:], whole)
         self.meet(ends)
         return (*head, N.If(taken, body, orelse, span))
 
@@ -125,7 +143,7 @@ class Matching(Statements):
                 return always, [(name, subject, pattern)]
             case ast.MatchAs(pattern=inner, name=name) if inner is not None:
                 test, bindings = self.pattern(subject, inner)
-                whole = self.narrowed(subject, inner)
+                whole = self.as_matched(subject, inner)
                 return test, [*bindings, *([(name, whole, pattern)] if name else [])]
             case ast.MatchValue(value=node):
                 return self.equals(subject, node), []
@@ -175,7 +193,7 @@ class Matching(Statements):
     ) -> tuple[N.Expr, list[tuple[str, N.Expr, ast.pattern]]]:
         """Return the test of `Prepared(rm=r)` and what its fields bind."""
         (name,) = self.class_names(pattern.cls, subject.type)
-        record = self.narrowed(subject, pattern)
+        record = self.as_matched(subject, pattern)
         assert isinstance(record.type, T.RecordType)
         only = subject.type == record.type
         tests: list[N.Expr] = (
@@ -217,7 +235,7 @@ class Matching(Statements):
             return N.Const(True, T.BOOL, self.span(pattern))
         return tests[0] if len(tests) == 1 else N.And(tuple(tests), T.BOOL, self.span(pattern))
 
-    def narrowed(self, subject: N.Expr, pattern: ast.pattern) -> N.Expr:
+    def as_matched(self, subject: N.Expr, pattern: ast.pattern) -> N.Expr:
         """Return the subject at the type that a class pattern has established."""
         if not isinstance(pattern, ast.MatchClass):
             return subject
@@ -260,16 +278,24 @@ class Matching(Statements):
 
     # ------------------------------------------------------------ completeness
 
-    def check_complete(self, t: T.Type, stmt: ast.Match) -> None:
-        """Warn when some value matches no case: nothing happens then (language rule 13)."""
-        missing = self.unmatched(t, [c.pattern for c in stmt.cases if c.guard is None])
-        if missing:
-            self.warn(
-                "incomplete-match",
-                stmt.subject,
-                f"no case matches {list_names(missing)}; nothing happens then",
-                "add the case, or `case _: pass` to say so",
-            )
+    def reached(self, t: T.Type, stmt: ast.Match) -> tuple[list[ast.match_case], bool]:
+        """Return the cases that can be reached, and whether they cover all values.
+
+        Where no case matches a value, nothing happens (language rule 13), which is warned about.
+        """
+        patterns: list[ast.pattern] = []
+        for i, case in enumerate(stmt.cases, 1):
+            if case.guard is None:
+                patterns.append(case.pattern)
+                if not self.unmatched(t, patterns):
+                    return stmt.cases[:i], True
+        self.warn(
+            "incomplete-match",
+            stmt.subject,
+            f"no case matches {list_names(self.unmatched(t, patterns))}; nothing happens then",
+            "add the case, or `case _: pass` to say so",
+        )
+        return stmt.cases, False
 
     def unmatched(self, t: T.Type, patterns: list[ast.pattern]) -> list[str]:
         """Return what no pattern matches, as far as classes and literal values tell."""
@@ -300,13 +326,24 @@ class Matching(Statements):
             }
             return missing + [r.record for r in records if r.record not in taken]
         if isinstance(inner, (T.SymbolType, T.BoolType)) and size(inner) <= ENUMERABLE:
-            seen = {_literal(p) for p in flat}
+            seen = {self.literal_of(p) for p in flat}
             return missing + [str(v) for v in elements(inner) if str(v) not in seen]
         if isinstance(inner, T.TupleType) and any(
             isinstance(p, ast.MatchSequence) and all(map(_irrefutable, p.patterns)) for p in flat
         ):
             return missing
         return [*missing, "other values"]
+
+    def literal_of(self, pattern: ast.pattern) -> str | None:
+        """Return the constant that a pattern is, as it is shown."""
+        match pattern:
+            case ast.MatchSingleton(value=value):
+                return str(value)
+            case ast.MatchValue(value=node):
+                found = self.value(node)
+                return str(found.value) if isinstance(found, N.Const) else None
+            case _:
+                return None
 
 
 def _irrefutable(pattern: ast.pattern) -> bool:
@@ -319,16 +356,6 @@ def _irrefutable(pattern: ast.pattern) -> bool:
             )
         case _:
             return False
-
-
-def _literal(pattern: ast.pattern) -> str | None:
-    match pattern:
-        case ast.MatchValue(value=ast.Constant(value=value)) | ast.MatchSingleton(value=value):
-            return str(value)
-        case ast.MatchValue(value=ast.Attribute(attr=attr)):
-            return attr
-        case _:
-            return None
 
 
 __all__ = ["Matching", "overlaps"]

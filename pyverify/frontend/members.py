@@ -109,6 +109,8 @@ class Members:
         """Return the method `name` that `super()` means in a method of `owner`."""
         mro = self.cls.__mro__
         for base in mro[mro.index(owner) + 1 :]:
+            if base in (Spec, Component):
+                break
             found = base.__dict__.get(name)
             if found is not None:
                 method = isinstance(found, (FunctionType, property))
@@ -205,9 +207,8 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
             )
         case D.MapDomain(key=key, value=Component() as component):
             _check_alias(name, value.name, component.component_span)
-            return _component(
-                name, component, (*members.keys, resolver.resolve(key, value.span)), members
-            )
+            keys = (*members.keys, resolver.key(key, value.span))
+            return _component(name, component, keys, members)
         case ParamMark():
             return DomainMember(resolver.resolve(value, value.span))
         case D.Domain():
@@ -230,6 +231,15 @@ def _member(name: str, value: Any, owner: type, members: Members) -> Any:
                     "a state variable is written `Var(domain, init=...)`",
                 )
             )
+        case list() | tuple() | set() | dict():
+            inside = value.values() if isinstance(value, dict) else value
+            if any(isinstance(v, (VarMark, Component)) for v in inside):
+                raise bad_domain(
+                    attribute_span(owner, name),
+                    f"`{name}` is a collection of variables or components, which Python makes and pyverify cannot follow",
+                    "declare one with a Map: `x = Var(Map[Node, D], init=...)`, `inbox = Map[Node, Channel(Msg)]`",
+                )
+            return Plain(value)
         case _:
             return Plain(value)
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from pyverify.frontend.calls import Calls
 from pyverify.frontend.context import Local, StateLocal, article
-from pyverify.frontend.statics import Live, SelfRef, Static
+from pyverify.frontend.statics import DomainRef, Live, MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import join
@@ -61,12 +61,19 @@ class Mutations(Calls):
                         "a component cannot be assigned",
                         "assign its variables",
                     )
+                if isinstance(place, MethodRef):
+                    self.fail(
+                        "bad-target",
+                        target,
+                        f"`{self.text(target)}` is a method: it cannot be assigned",
+                        "declare a variable for what changes: `x = Var(domain, init=...)`",
+                    )
                 if isinstance(place, Static):
                     place = self.value(target)
                 path = self.path(place, target)
-                self.store(
-                    path, self.coerce(value, place.type, source or target, "this value"), target
-                )
+                given = self.coerce(value, place.type, source or target, "this value")
+                with self.assigning(place, value):
+                    self.store(path, given, target)
             case _:
                 self.fail(
                     "bad-target",
@@ -107,7 +114,9 @@ class Mutations(Calls):
             root = N.VarRef(
                 binding.variable, T.widen(self.build.variable_domain(binding.variable)), False, span
             )
-            out.append(N.Assign(root, binding.indexes, found, span))
+            place = self.indexed_variable(binding.variable, binding.indexes, span, after=False)
+            with self.assigning(place, value):
+                out.append(N.Assign(root, binding.indexes, found, span))
             return
         if binding is not None and not isinstance(binding, Local):
             self.fail(
@@ -116,11 +125,7 @@ class Mutations(Calls):
                 f"`{target.id}` cannot be assigned here",
                 "parameters of actions and processes are fixed: use another name",
             )
-        name = (
-            binding.name
-            if isinstance(binding, Local)
-            else self.frame.locals.name(target.id, (self.build.call_path(), target.id))
-        )
+        name = binding.name if isinstance(binding, Local) else self.own_name(target.id)
         self.frame.env[target.id] = Local(name)
         joined = self.frame.locals.widen_to(name, value.type)
         if joined is None:
@@ -134,15 +139,10 @@ class Mutations(Calls):
         if isinstance(value.type, COLLECTIONS) and not (source is not None and self.owns(source)):
             self.frame.locals.shared.setdefault(name, span)
             self.share([value])
-        out = self.statements(target, "an assignment")
-        out.append(
-            N.Assign(
-                N.LocalRef(name, joined, span),
-                (),
-                self.coerce(value, joined, target, "this value"),
-                span,
-            )
-        )
+        out, ref = self.statements(target, "an assignment"), N.LocalRef(name, joined, span)
+        given = self.coerce(value, joined, target, "this value")
+        with self.assigning(ref, value):
+            out.append(N.Assign(ref, (), given, span))
         if self.frame.assigned is not None:
             self.frame.assigned.add(name)
 
@@ -194,8 +194,16 @@ class Mutations(Calls):
                     "step invariants only compare",
                 )
             case N.VarRef():
+                self.refuse_foreign_local(part, node)
                 self.state_effect(node, "a change of the state")
                 return part, tuple(indexes)
+            case N.Call():
+                self.fail(
+                    "bad-target",
+                    node,
+                    f"`{self.text(node)}` is calculated, by a property or a helper",
+                    "change the variables that it is calculated from",
+                )
             case N.LocalRef(name):
                 self.check_owned(name, len(indexes), node)
                 return part, tuple(indexes)
@@ -235,13 +243,30 @@ class Mutations(Calls):
                     self.keep_in_state(node),
                 )
 
+    def refuse_foreign_local(self, variable: N.VarRef, node: ast.expr) -> None:
+        """Refuse to change a process's location or local from outside of it."""
+        root = node
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        own = isinstance(root, ast.Name) and isinstance(self.frame.env.get(root.id), StateLocal)
+        if not own and self.build.belongs_to_process(variable.name):
+            self.fail(
+                "bad-target",
+                node,
+                "a local of a process is changed by that process only",
+                "keep what others change in a variable of the spec",
+            )
+
     def keep_in_state(self, node: ast.expr) -> str:
         """Return what to write instead of changing something that is not part of the state."""
         root = node
         while isinstance(root, ast.Subscript):
             root = root.value
+        found = self.lower(root) if isinstance(root, ast.Attribute) else None
+        if isinstance(found, DomainRef):
+            return "a domain never changes; declare a variable for what does"
         match root:
-            case ast.Attribute(value=ast.Name(), attr=name) if isinstance(self.lower(root), Live):
+            case ast.Attribute(value=ast.Name(), attr=name) if isinstance(found, Live):
                 return f"it is a constant of the class; what changes is declared `{name} = Var(domain, init=...)`"
             case ast.Name(id=name) if name not in self.frame.env:
                 return f"it belongs to the module; what changes is part of the state: `{name} = Var(domain, init=...)`"

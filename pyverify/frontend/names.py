@@ -53,6 +53,10 @@ class Names(Context):
 
     def value(self, node: ast.expr, expected: T.Type | None = None) -> N.Expr:
         """Return an expression as an IR expression; static things that are no value are refused."""
+        return self.narrowed(self.as_value(self.lower(node, expected), node))
+
+    def raw_value(self, node: ast.expr, expected: T.Type | None = None) -> N.Expr:
+        """Return an expression at its own type, whatever is known of it: for asking about that."""
         return self.as_value(self.lower(node, expected), node)
 
     def as_value(self, found: N.Expr | Static, node: ast.expr) -> N.Expr:
@@ -118,6 +122,16 @@ class Names(Context):
 
     def lift(self, value: Any, node: ast.expr) -> N.Expr:
         """Return a Python constant as a literal."""
+        if isinstance(value, type) and D.is_domain(value) and not issubclass(value, enum.Enum):
+            name = value.__name__
+            self.fail(
+                "not-a-value",
+                node,
+                f"`{name}` is a type, and Python cannot iterate over it or look into it",
+                "write `{False, True}`"
+                if value is bool
+                else f"choose from it with `one_of({name})`; to iterate, write a finite `Range` or the values",
+            )
         t = self.live_type(value, node)
         span = self.span(node)
         if isinstance(value, (D.Domain, type)) and D.is_domain(value):
@@ -329,7 +343,18 @@ class Names(Context):
                     value_help(base),
                 )
             case _:
-                return self.value_attribute(base, node)
+                return self.value_attribute(self.narrowed_for(base, node.attr), node)
+
+    def narrowed_for(self, base: N.Expr, attr: str) -> N.Expr:
+        """Return a value at the type that it is known to have, if that has the field asked for."""
+        found = self.narrowed(base)
+        match found.type:
+            case T.RecordType() as record:
+                return found if record.field_type(attr) is not None else base
+            case T.UnionType(records):
+                return found if any(r.field_type(attr) is not None for r in records) else base
+            case _:
+                return found
 
     def static_attribute(self, base: Static, node: ast.Attribute) -> Static | None:
         """Read an attribute of `super()`; the other static things have none."""
@@ -343,7 +368,9 @@ class Names(Context):
                 "unknown-attribute",
                 node,
                 f"no base class of {base.owner.__name__} has a method `{node.attr}`",
-                did_you_mean(node.attr, dir(super(base.owner, base.owner)))
+                did_you_mean(
+                    node.attr, [n for n in dir(super(base.owner, base.owner)) if n[0] != "_"]
+                )
                 or "`super()` is for what a base class defines: write `self.` for anything else",
             )
         return MethodRef(base.receiver, method)

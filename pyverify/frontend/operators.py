@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from pyverify.frontend.context import article
@@ -151,9 +152,17 @@ class Operators(Names):
         """Read `and`, `or`: Booleans only, evaluated as far as needed."""
         word = "and" if isinstance(node.op, ast.And) else "or"
         with self.pure(f"an operand of `{word}`"):
-            args = tuple(self.operand(v, node, word) for v in node.values)
+            args = tuple(self.operands_in_turn(node, word))
         make = N.And if word == "and" else N.Or
         return make(args, T.BOOL, self.span(node))
+
+    def operands_in_turn(self, node: ast.BoolOp, word: str) -> Iterator[N.Expr]:
+        """Read operands, each knowing what those before it were when it is looked at."""
+        with self.knowing():
+            for value in node.values:
+                found = self.operand(value, node, word)
+                self.learn(found, word == "and")
+                yield found
 
     def operand(self, value: ast.expr, node: ast.BoolOp, word: str) -> N.Expr:
         """Read an operand of `and` or `or`; `x == a or b` is a common slip."""
@@ -295,6 +304,9 @@ class Operators(Names):
         """Read `a if test else b`."""
         with self.pure("a conditional expression"):
             test = self.boolean(node.test, "this condition")
-            then, orelse = self.value(node.body, expected), self.value(node.orelse, expected)
+            with self.knowing(test):
+                then = self.value(node.body, expected)
+            with self.knowing(test, False):
+                orelse = self.value(node.orelse, expected)
         then, orelse = self.common(then, orelse, node, "the branches are")
         return N.IfExpr(test, then, orelse, then.type, self.span(node))

@@ -18,6 +18,7 @@ from pyverify.lang import domains as D
 from pyverify.lang.traps import shown
 from pyverify.lang.words import OneOf
 from pyverify.outcome import RESERVED
+from pyverify.suggest import did_you_mean
 from pyverify.values import iterate
 
 # How many parameters, besides `self`, a marked method has; None: any number.
@@ -139,7 +140,7 @@ def _options(
             )
         options = given.options
     else:
-        options = _annotated(function, arg)
+        options = _annotated(function, arg, reader)
         if options is None or options is int or options is str:
             reader.fail(
                 "bad-parameter",
@@ -179,7 +180,7 @@ def _listed(reader: Reader, arg: ast.arg, options: Any, node: Any) -> tuple[T.Ty
     return _tight(elem, values), N.Const(frozenset(values), T.SetType(elem), expr.span)
 
 
-def _annotated(function: Function, arg: ast.arg) -> Any:
+def _annotated(function: Function, arg: ast.arg, reader: Reader) -> Any:
     """Return the live annotation of a parameter; a postponed one is evaluated in its class."""
     found = function.live.__annotations__.get(arg.arg)
     if not isinstance(found, str):
@@ -188,6 +189,14 @@ def _annotated(function: Function, arg: ast.arg) -> Any:
     module = sys.modules.get(function.live.__module__)
     try:
         return eval(found, dict(vars(module)) if module else {}, scope)
+    except NameError as missing:
+        known = [n for n in (*scope, *(vars(module) if module else ())) if n[0] != "_"]
+        reader.fail(
+            "unknown-name",
+            arg.annotation,
+            f"`{missing.name}` is not defined",
+            did_you_mean(str(missing.name), known) or f"write `{arg.arg}: int = one_of(Node)`",
+        )
     except Exception:  # the annotation is the user's own code: anything may happen
         return None
 

@@ -15,8 +15,10 @@ from pyverify.errors import SpecError
 from pyverify.frontend.comprehensions import constant_elements
 from pyverify.frontend.context import Frame, Local, Locals, StateLocal
 from pyverify.frontend.members import Method
+from pyverify.frontend.narrowing import NONE, Code
 from pyverify.frontend.reader import Reader, settle
 from pyverify.frontend.sizes import every
+from pyverify.frontend.statements import End
 from pyverify.frontend.statics import Live, MethodRef, ProcessRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -83,7 +85,7 @@ class ProcessReader(Reader):
     def block(self, body: list[ast.stmt]) -> tuple[N.Stmt, ...]:
         """Read a list of statements; a `when` directly after a `step` is that location's guard."""
         outer = self.frame.out
-        self.frame.out = []
+        self.frame.out = Code(self.frame)
         try:
             skip = False
             for i, stmt in enumerate(body):
@@ -222,10 +224,10 @@ class ProcessReader(Reader):
                 "a location is named by a string literal",
                 'write `label="waiting"`',
             )
-        if source in RESERVED_LABELS:
+        if not source or source in RESERVED_LABELS:
             self.fail(
                 "bad-label",
-                call,
+                label or call,
                 f'"{source}" cannot name a location',
                 "`start` and `done` are the ends of every process",
             )
@@ -241,17 +243,19 @@ class ProcessReader(Reader):
 
     def fairness(self, call: ast.Call) -> str | None:
         """Read the `fair=` of a step: None inherits the process's, "none" exempts."""
+        found: str | None = None
         for keyword in call.keywords:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
-            if keyword.arg != "fair" or value not in (None, False, "weak", "strong"):
+            known = value is None or value is False or value in ("weak", "strong")
+            if keyword.arg != "fair" or not known:
                 self.fail(
                     "bad-await",
                     keyword,
                     'a step takes a name and `fair=`, which is False, "weak" or "strong"',
                     'write `await step("request", fair=False)`',
                 )
-            return "none" if value is False else value  # type: ignore[return-value]  # checked above
-        return None
+            found = "none" if value is False else str(value) if value else None
+        return found
 
     def rest(
         self, label: str, source: str, test: N.Expr | None, fair: str | None, call: ast.Call
@@ -259,6 +263,8 @@ class ProcessReader(Reader):
         """Write the location; no unannotated local survives it."""
         out = self.statements(call, "`await`")
         out.append(N.Await(label, source, test, fair, self.span(call)))
+        if test is not None:
+            self.learn(test, True)
         self.last_label = label
         self.declaring = False
         if self.frame.assigned is not None:
@@ -590,11 +596,13 @@ class ProcessReader(Reader):
             )
         if self.frame.assigned is not None:
             self.frame.assigned = set()
+        self.frame.facts = NONE
         with self.pure("the condition of a loop"):
             test = self.boolean(stmt.test, "this condition")
         out = self.statements(stmt, "`while`")
-        ends: list[set[str] | None] = []
+        ends: list[End] = []
         with self.branch(ends):
+            self.learn(test, True)
             body = self.loop_body(stmt.body)
         for_ever = isinstance(test, N.Const) and test.value is True and not _breaks(stmt.body)
         self.frame.assigned = None if for_ever else set()
@@ -640,10 +648,11 @@ class ProcessReader(Reader):
                 "use another local",
             )
         out = self.statements(stmt, "`for`")
-        ends: list[set[str] | None] = []
+        ends: list[End] = []
         with self.branch(ends):
             if self.frame.assigned is not None:
                 self.frame.assigned = set()
+            self.frame.facts = NONE
             body = self.loop_body(stmt.body)
         self.frame.assigned = set()
         out.append(N.For(binding.variable, source, body, self.span(stmt.iter)))

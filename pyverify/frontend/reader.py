@@ -40,17 +40,21 @@ MAX_PASSES = 12
 def settle(reader: Reader, read: Callable[[], R]) -> R:
     """Read a body until its locals' types no longer change, then once more with errors counting."""
     frame = reader.frame
+    reader.reserve(frame.function)
     start = (dict(frame.env), None if frame.assigned is None else set(frame.assigned))
+    facts = frame.facts
     reader.strict = False
     for _ in range(MAX_PASSES):
         frame.locals.changed = False
         frame.env, frame.assigned = dict(start[0]), None if start[1] is None else set(start[1])
+        frame.facts = facts
         with suppress(SpecError):
             read()
         if not frame.locals.changed:
             break
     reader.strict = True
     frame.env, frame.assigned = dict(start[0]), None if start[1] is None else set(start[1])
+    frame.facts = facts
     return read()
 
 
@@ -144,7 +148,7 @@ class Reader(Matching):
         return bound
 
     def _argument_reader(self, node: ast.expr) -> Callable[[], N.Expr]:
-        return lambda: self.value(node)
+        return lambda: self.raw_value(node)
 
     def static(self, node: ast.expr) -> Static | None:
         """Return what an argument means if it is static: a component, a domain, a class."""
@@ -231,7 +235,7 @@ class Reader(Matching):
             if isinstance(value, Static) or self.keeps_value(value):
                 env[name] = value if isinstance(value, Static) else _Alias(value)
                 continue
-            local = self.frame.locals.name(name, (self.build.call_path(), name))
+            local = self.own_name(name)
             self.frame.locals.types[local] = value.type
             self.frame.locals.shared.setdefault(local, value.span)
             if self.frame.assigned is not None:
@@ -256,11 +260,13 @@ class Reader(Matching):
             env,
             outer.locals,
             outer.effects,
-            [],
+            None,
             "",
             None if outer.assigned is None else set(outer.assigned),
             result,
+            facts=outer.facts,
         )
+        self.reserve(function)
         try:
             body = self.block(function.node.body)
             value_type = outer.locals.types.get(result)
@@ -406,12 +412,12 @@ def read_body(
     return settle(reader, lambda: reader.block(function.node.body))
 
 
-def read_test(
-    build: Any, function: Function, env: dict[str, Any], ref: SelfRef, method: Method, kind: str
-) -> N.Expr:
+def read_test(build: Any, method: Method, env: dict[str, Any], locals_: Locals) -> N.Expr:
     """Read a property: a single `return` is its expression, anything longer a function that is called."""
+    function, kind = method.function, method.mark.kind if method.mark is not None else ""
+    ref = env[function.receiver()]
     body = [s for s in function.node.body if not _is_docstring(s)]
-    frame = Frame(function, env, Locals(), effects=False, refusal=f"a property (@{kind})")
+    frame = Frame(function, env, locals_, effects=False, refusal=f"a property (@{kind})")
     reader = Reader(build, frame)
     if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
         node = body[0].value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NoReturn
 
 from pyverify import lang
@@ -14,6 +15,7 @@ from pyverify.frontend.comprehensions import constant_elements
 from pyverify.frontend.context import Local, StateLocal, article
 from pyverify.frontend.expressions import REFUSED
 from pyverify.frontend.mutations import Mutations
+from pyverify.frontend.narrowing import NONE, Code, Facts, common, without, written_roots
 from pyverify.frontend.statics import BoundMethod, Live, MethodRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -42,13 +44,21 @@ REFUSED_STATEMENTS: dict[type[ast.stmt], tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is known at the end of a branch: which locals have a value, and of which types."""
+
+    assigned: set[str] | None
+    facts: Facts
+
+
 class Statements(Mutations):
     """Statements of actions, helpers, properties and @init; processes add their own."""
 
     def block(self, body: list[ast.stmt]) -> tuple[N.Stmt, ...]:
         """Read a list of statements into a list of its own."""
         outer = self.frame.out
-        self.frame.out = []
+        self.frame.out = Code(self.frame)
         try:
             for stmt in body:
                 self.guarded(stmt)
@@ -179,6 +189,7 @@ class Statements(Mutations):
         (arg,) = self.only(node, 1)
         test = self.boolean(arg, "what `require` asks")
         self.statements(node, "`require`").append(N.Require(test, self.span(arg)))
+        self.learn(test, True)
 
     def assert_statement(self, stmt: ast.Assert) -> None:
         """Read `assert p, "why"`."""
@@ -189,12 +200,13 @@ class Statements(Mutations):
             message = ast.unparse(stmt.msg)
         test = self.boolean(stmt.test, "what `assert` claims")
         self.statements(stmt, "`assert`").append(N.Assert(test, message, self.span(stmt.test)))
+        self.learn(test, True)
 
     def assignment(self, targets: list[ast.expr], value: ast.expr) -> None:
         """Read `target = value`, and `a = b = value`."""
         self.choosing_for = _last_name(targets[0])
         try:
-            found = self.value(value, self.expected(targets[0]))
+            found = self.raw_value(value, self.expected(targets[0]))
         finally:
             self.choosing_for = ""
         if len(targets) == 1 and self.chosen_directly(targets[0], found):
@@ -217,7 +229,7 @@ class Statements(Mutations):
             return False
         if binding is not None and not isinstance(binding, Local):
             return False
-        name = self.frame.locals.name(target.id, (self.build.call_path(), target.id))
+        name = self.own_name(target.id)
         if self.frame.locals.widen_to(name, found.type) != found.type:
             return False
         out[-1] = replace(choice, name=name)
@@ -350,32 +362,53 @@ class Statements(Mutations):
     # ------------------------------------------------------------ control flow
 
     @contextmanager
-    def branch(self, ends: list[set[str] | None]) -> Iterator[None]:
-        """Read one of several branches that start alike; `ends` collects what is assigned after each."""
-        start = self.frame.assigned
+    def branch(self, ends: list[End]) -> Iterator[None]:
+        """Read one of several branches that start alike; `ends` collects what is known after each."""
+        start, facts = self.frame.assigned, self.frame.facts
         self.frame.assigned = None if start is None else set(start)
         try:
             yield
         finally:
-            ends.append(self.frame.assigned)
-            self.frame.assigned = start
+            ends.append(End(self.frame.assigned, self.frame.facts))
+            self.frame.assigned, self.frame.facts = start, facts
 
-    def meet(self, ends: list[set[str] | None]) -> None:
-        """Go on after branches: only what every branch that gets here assigned has a value."""
-        alive = [e for e in ends if e is not None]
-        self.frame.assigned = set.intersection(*alive) if alive else None
+    def meet(self, ends: list[End]) -> None:
+        """Go on after branches: with what is known at the end of every branch that gets here."""
+        alive = [e for e in ends if e.assigned is not None]
+        self.frame.assigned = (
+            set.intersection(*(e.assigned or set() for e in alive)) if alive else None
+        )
+        self.frame.facts = reduce(common, (e.facts for e in alive)) if alive else NONE
 
     def if_statement(self, stmt: ast.If) -> None:
         """Read `if`."""
         test = self.boolean(stmt.test, "this condition")
         out = self.statements(stmt, "`if`")
-        ends: list[set[str] | None] = []
+        ends: list[End] = []
         with self.branch(ends):
+            self.learn(test, True)
             then = self.block(stmt.body)
         with self.branch(ends):
+            self.learn(test, False)
             orelse = self.block(stmt.orelse)
         self.meet(ends)
         out.append(N.If(test, then, orelse, self.span(stmt.test)))
+
+    def repeated(self, node: ast.stmt, read: Callable[[], N.For]) -> N.For:
+        """Read a loop's body, knowing only what none of its turns changes."""
+        loops, key, before = self.frame.locals.loops, self.key(node), self.frame.facts
+        while True:
+            known = loops.get(key, set())
+            self.frame.facts = without(before, known)
+            found = read()
+            written = written_roots(found)
+            self.frame.facts = before
+            if written is None or written <= known:
+                return found
+            loops[key] = known | written
+            self.frame.locals.changed = True
+            if not self.strict:
+                return found
 
     def for_statement(self, stmt: ast.For) -> None:
         """Read `for`: over the value that the collection has at the start."""
@@ -389,11 +422,15 @@ class Statements(Mutations):
         source = self.iterable(stmt.iter, ordered=True)
         out = self.statements(stmt, "`for`")
         self.refuse_element_changes(source, stmt)
-        ends: list[set[str] | None] = []
-        with self.branch(ends):
-            target = self.loop_target(stmt.target, element_type(source.type) or T.NEVER)
-            body = self.loop_body(stmt.body)
-        changed = changed_roots(body) & live_roots(source)
+        elem = element_type(source.type) or T.NEVER
+
+        def turn() -> N.For:
+            with self.branch([]):
+                target = self.loop_target(stmt.target, elem)
+                return N.For(target, source, self.loop_body(stmt.body), self.span(stmt.iter))
+
+        loop = self.repeated(stmt, turn)
+        changed = changed_roots(loop.body) & live_roots(source)
         if changed:
             _, name = min(changed)
             self.fail(
@@ -402,7 +439,7 @@ class Statements(Mutations):
                 f"this loop changes `{name}` while iterating over it",
                 f"iterate over a copy: `for ... in list({ast.unparse(stmt.iter)})`",
             )
-        out.append(N.For(target, source, body, self.span(stmt.iter)))
+        out.append(loop)
 
     def refuse_element_changes(self, source: N.Expr, stmt: ast.For) -> None:
         """Refuse loops whose order would tell symmetric symbols apart."""
@@ -437,7 +474,7 @@ class Statements(Mutations):
                         f"`{target.id}` already means something else here",
                         "use another name",
                     )
-                name = self.frame.locals.name(target.id, (self.build.call_path(), target.id))
+                name = self.own_name(target.id)
                 self.frame.env[target.id] = Local(name)
                 if self.frame.locals.widen_to(name, t) is None:
                     self.fail(

@@ -16,7 +16,8 @@ from pyverify.ir import nodes as N
 _NOT_NODES = {"type", "span", "domain", "name", "doc"}
 
 
-def _children(cls: Any) -> tuple[str, ...]:
+def children(cls: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a node class that hold nodes."""
     return _FIELDS[cls]
 
 
@@ -34,7 +35,7 @@ def walk(node: Any) -> Iterator[Any]:
             yield from walk(part)
     elif type(node).__module__ == N.__name__:
         yield node
-        for name in _children(type(node)):
+        for name in children(type(node)):
             yield from walk(getattr(node, name))
 
 
@@ -70,7 +71,7 @@ def _reads(node: Any) -> Iterator[str]:
             yield from _reads(indexes)
             yield from _reads(value)
         case _ if type(node).__module__ == N.__name__:
-            for name in _children(type(node)):
+            for name in children(type(node)):
                 yield from _reads(getattr(node, name))
         case _:
             return

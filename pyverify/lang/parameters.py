@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pyverify.lang.traps import caller_span, name_in_progress, refuse, shown
 from pyverify.source import Span
 
+if TYPE_CHECKING:
+    from pyverify.lang.domains import Domain
+
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 def _unkept(symbol: str) -> Callable[[ParamExpr, object], Any]:
@@ -218,6 +223,14 @@ def Param(  # noqa: N802  # a word of the language, declared like a class
     return ParamMark(default, doc, min, max)
 
 
-def Const(domain: object, value: object, *, doc: str = "") -> Any:  # noqa: N802  # a word of the language
+@overload
+def Const(domain: type[T] | Domain[T], value: object, *, doc: str = ...) -> T: ...
+@overload
+def Const(
+    domain: tuple[type[A] | Domain[A], type[B] | Domain[B]], value: object, *, doc: str = ...
+) -> tuple[A, B]: ...
+@overload
+def Const(domain: object, value: object, *, doc: str = ...) -> Any: ...
+def Const(domain: Any, value: Any, *, doc: str = "") -> Any:  # noqa: N802  # a word of the language
     """Declare a structured constant: a value of `domain`, or `lambda self: ...` over parameters."""
     return ConstMark(domain, value, doc)

@@ -48,6 +48,7 @@ class Cutter:
     pending: list[tuple[N.Await, Callable[[], Code]]] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     positions: dict[int, int | None] = field(default_factory=dict)
+    returning: dict[int, int] = field(default_factory=dict)  # loops that return, numbered
     pieces: int = 0
     declared: frozenset[Span] = frozenset()  # of declarations, while the first step is cut
 
@@ -199,8 +200,9 @@ class Cutter:
 
         The loop becomes a scope of its own that tells whether it returned.
         """
-        flag = f"returned_{stmt.span.line}"
-        value = N.LocalRef(f"value_{stmt.span.line}", T.NEVER, stmt.span)
+        number = self.returning.setdefault(id(stmt), len(self.returning) + 1)
+        flag = f"returned.{number}"
+        value = N.LocalRef(f"value.{number}", T.NEVER, stmt.span)
         found: list[N.Expr] = []
 
         def give(ret: N.Return) -> Code:

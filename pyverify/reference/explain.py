@@ -7,12 +7,13 @@ expressions in that part. An explanation never fails: where it cannot say more, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.naming import written
 from pyverify.outcome import Explanation, SubValue
 from pyverify.reference.environment import Env
 from pyverify.reference.evaluate import bindings, evaluate
@@ -43,6 +44,17 @@ class _Blame:
     bound: list[SubValue] = field(default_factory=list)
     also: list[tuple[N.Expr, Env]] = field(default_factory=list)  # conditions met on the way
     helpers: int = 1  # that may still be opened
+
+    def bind(self, names: Iterable[SubValue], helper: str = "") -> None:
+        """Note what names stand for from here on; a helper's is told from its caller's."""
+        known = {b.text: b for b in self.bound}
+        for new in names:
+            if new.text in known and new != known[new.text]:
+                self.bound.append(
+                    SubValue(f"{helper}.{new.text}" if helper else new.text, new.value)
+                )
+            elif new.text not in known:
+                self.bound.append(new)
 
 
 def _descend(blame: _Blame, value: bool) -> None:
@@ -86,7 +98,7 @@ def _element(blame: _Blame, quantifier: N.Comprehension, value: bool) -> tuple[N
             for clause in quantifier.clauses:
                 if isinstance(clause, N.Generator):
                     t = element_type(clause.source.type) or T.NEVER
-                    blame.bound += _bound(clause.target, t, blame.env)
+                    blame.bind(_bound(clause.target, t, blame.env))
                 else:
                     blame.also.append((clause.test, blame.env))
             return quantifier.body, value
@@ -95,7 +107,7 @@ def _element(blame: _Blame, quantifier: N.Comprehension, value: bool) -> tuple[N
 
 def _bound(target: N.Pattern, t: T.Type, env: Env) -> Iterator[SubValue]:
     if isinstance(target, str):
-        yield SubValue(target, show(t, env.locals[target]))
+        yield SubValue(written(target), show(t, env.locals[target]))
     else:
         items = t.items if isinstance(t, T.TupleType) else ()
         for part, item in zip(target, items, strict=False):
@@ -103,20 +115,47 @@ def _bound(target: N.Pattern, t: T.Type, env: Env) -> Iterator[SubValue]:
 
 
 def _opened(blame: _Blame, call: N.Call, value: bool) -> tuple[N.Expr, bool] | None:
-    """Go into a helper that is a single `return`."""
+    """Go into a helper: along its assignments and conditions, to the `return` that it takes."""
     function = blame.env.functions[call.function].function
-    match function.body:
-        case (N.Return(body),) if body is not None:
-            args = {
-                n: evaluate(a, blame.env)
-                for (n, _), a in zip(function.params, call.args, strict=True)
-            }
-            blame.bound += (SubValue(n, show(t, args[n])) for n, t in function.params)
-            blame.env = replace(blame.env, locals=args)
-            blame.helpers -= 1
-            return body, value
-        case _:
-            return None
+    args = {n: evaluate(a, blame.env) for (n, _), a in zip(function.params, call.args, strict=True)}
+    inner = replace(blame.env, locals=dict(args))
+    met: list[tuple[N.Expr, Env]] = []
+    body = _taken(function.body, inner, met)
+    if body is None:
+        return None
+    named = (SubValue(written(n), show(t, args[n])) for n, t in function.params)
+    blame.bind(named, function.name)
+    blame.also += met
+    blame.env = inner
+    blame.helpers -= 1
+    return body, value
+
+
+def _taken(body: tuple[N.Stmt, ...], env: Env, met: list[tuple[N.Expr, Env]]) -> N.Expr | None:
+    """Return what a body returns, having given its locals their values; None where it loops."""
+    for stmt in body:
+        match stmt:
+            case N.Assign(N.LocalRef(name), (), value):
+                env.locals[name] = evaluate(value, env)
+            case N.If(test, then, orelse):
+                met.append((test, replace(env, locals=dict(env.locals))))
+                branch = then if evaluate(test, env) else orelse
+                found = _taken(branch, env, met)
+                if found is not None or not _falls_through(branch):
+                    return found
+            case N.Return(value):
+                return value
+            case _:
+                return None
+    return None
+
+
+def _falls_through(body: tuple[N.Stmt, ...]) -> bool:
+    """Tell whether a branch that has been followed without a result goes on behind it."""
+    return all(
+        isinstance(s, N.If) or (isinstance(s, N.Assign) and isinstance(s.root, N.LocalRef))
+        for s in body
+    )
 
 
 # ---------------------------------------------------------------- values of sub-expressions

@@ -135,8 +135,8 @@ class Judge:
             return False
 
     def is_violated(self) -> bool:
-        """Tell whether some property is known to be violated."""
-        return any(not self._is_witness(name, f) for name, f in self.findings.items())
+        """Tell whether some property other than a `reachable` is known to be violated."""
+        return any(name not in self._reachables for name in self.findings)
 
     def _value(
         self, p: N.Property, state: State, after: State | None

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyverify
 from pyverify.errors import Diagnostic
+from pyverify.ir.naming import written
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.parts import action_named, choice_types, domains_of
 from pyverify.outcome import Explanation, PropertyResult, Step, Trace
@@ -128,7 +129,7 @@ def _step(spec: SpecIR, step: Step) -> dict[str, Any]:
     return {
         "action": step.action,
         "args": {n: to_json(t, v) for (n, v), t in zip(step.args, domains_of(action), strict=True)},
-        "choices": [{"name": n, "value": to_json(choices[n], v)} for n, v in step.choices],
+        "choices": [{"name": written(n), "value": to_json(choices[n], v)} for n, v in step.choices],
         "state": state,
         "line": step.span.line or None,
     }

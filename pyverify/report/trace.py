@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from pyverify.ir import types as T
+from pyverify.ir.naming import written
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.parts import action_named, choice_types
 from pyverify.outcome import Blocked, PropertyResult, Step, SubValue, Trace
@@ -49,13 +50,15 @@ def action_label(spec: SpecIR, step: Step) -> str:
     args = ", ".join(f"{n}={_show(domains.get(n), v)}" for n, v in step.args)
     types = choice_types(action.body) if action else {}
     # What was chosen at the start stands in the state, right beside.
-    choices = ", ".join(_chosen(n, _show(types.get(n), v)) for n, v in step.choices if action)
+    choices = ", ".join(
+        _chosen(written(n), _show(types.get(n), v)) for n, v in step.choices if action
+    )
     return step.action + (f"({args})" if args else "") + (f" [{choices}]" if choices else "")
 
 
 def _chosen(name: str, value: str) -> str:
     """Return a choice for display; one that the spec gives no name is called `choice`."""
-    return value if name.startswith("choice") else f"{name}={value}"
+    return value if name == "choice" or name.endswith(".choice") else f"{name}={value}"
 
 
 def _show(t: T.Type | None, value: object) -> str:

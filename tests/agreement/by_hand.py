@@ -70,11 +70,13 @@ def heartbeat(nodes=3, delta=2, horizon=6, *, fenced=False, rejoining=False):
     def slandered(s):
         return any(not a and s[0] <= x + delta for x, a in zip(s[1], s[2], strict=True))
 
+    renewed = {"all_renew": lambda s: s[0] > delta and set(s[1]) == {s[0]}}
     return System(
         [(0, (0,) * nodes, (True,) * nodes)],
         steps,
         {"dead_means_expired": slandered},
-        wanted={"everyone_dies": lambda s: not any(s[2])},
+        wanted={"everyone_dies": lambda s: not any(s[2])}
+        | (renewed if fenced or rejoining else {}),
     )
 
 
@@ -131,6 +133,7 @@ def saga_fragment(tasks=3):
         wanted={
             "some_task_fails": lambda s: "failed" in s,
             "some_task_is_compensated": lambda s: "compensated" in s,
+            "all_complete": lambda s: set(s) == {"completed"},
         },
         fine=lambda s: set(s) == {"completed"},
     )
@@ -163,6 +166,7 @@ def saga(sagas=1, steps=3, *, first_first=False, gives_up=False, retries=False):
         longer = [b[0] for a, b in zip(s[1], t[1], strict=True) if len(b[0]) > len(a[0])]
         return any(log[-1] != s[0] for log in longer)
 
+    repeated = {"compensated_and_not_known": lambda s: any(f and log == (s[0],) for log, f in s[1])}
     return System(
         [(None, (((), False),) * sagas)],
         next_states,
@@ -172,8 +176,20 @@ def saga(sagas=1, steps=3, *, first_first=False, gives_up=False, retries=False):
             ),
             "completed_is_kept": lambda s: s[0] is None and any(map(completed, s[1])),
         },
-        {"compensable": forgets},
-        {"last_step_fails": lambda s: any(f and len(log) == steps - 1 for log, f in s[1])},
+        {
+            "compensable": forgets,
+            "completed_is_final": lambda s, t: any(
+                completed(a) and a[0] != b[0] for a, b in zip(s[1], t[1], strict=True)
+            ),
+            "completed_does_not_fail": lambda s, t: any(
+                completed(a) and b[1] for a, b in zip(s[1], t[1], strict=True)
+            ),
+            "only_failed_are_undone": lambda s, t: any(
+                len(a[0]) > len(b[0]) and not a[1] for a, b in zip(s[1], t[1], strict=True)
+            ),
+        },
+        {"last_step_fails": lambda s: any(f and len(log) == steps - 1 for log, f in s[1])}
+        | (repeated if retries else {}),
         fine=lambda s: all(aborted(one) or completed(one) for one in s[1]),
     )
 
@@ -221,6 +237,7 @@ def saga_inventory(sagas=2, steps=2, items=3, *, retried=False):
 
 def two_phase_commit(participants=3, *, crash=False, impatient=False, recovers=False):
     everybody = frozenset(range(participants))
+    sent = {"committed": {"commit"}, "aborted": {"abort"}, "init": set(), "crashed": set()}
 
     def steps(s):
         manager, heard, states, mail = s
@@ -249,8 +266,18 @@ def two_phase_commit(participants=3, *, crash=False, impatient=False, recovers=F
         {
             "atomic": lambda s: {"a", "c"} <= set(s[2]),
             "commit_is_unanimous": lambda s: "commit" in s[3] and bool({"w", "a"} & set(s[2])),
+            "decision_is_sent": lambda s: s[3] - everybody != sent[s[0]],
         },
-        wanted={"all_commit": lambda s: set(s[2]) == {"c"}},
+        {
+            "decided_is_final": lambda s, t: any(
+                a in "ac" and a != b for a, b in zip(s[2], t[2], strict=True)
+            )
+        },
+        wanted={
+            "all_commit": lambda s: set(s[2]) == {"c"},
+            "all_refuse": lambda s: set(s[2]) == {"a"} and not s[3],
+            "all_prepare_in_vain": lambda s: set(s[2]) == {"a"} and everybody <= s[3],
+        },
         fine=lambda s: set(s[2]) <= {"a", "c"},
     )
 
@@ -280,12 +307,20 @@ def termination_detection(nodes=3, *, forgetful=False):
         active, black, at, token = s
         return any(active[at + 1 :]) and not any(black[: at + 1]) and not token
 
+    def jumps(s, t):
+        at, to = s[2], t[2]
+        return at != to and (to != (at or nodes) - 1 or t[1][at])
+
     either = [*product((False, True), repeat=nodes)]
     return System(
         [(a, b, at, True) for a, b, at in product(either, either, ring)],
         steps,
         {"detection_is_right": lambda s: detected(s) and any(s[0]), "inductive": not_inductive},
-        wanted={"detects_something": detected},
+        {"token_goes_round": jumps, "detection_is_final": lambda s, t: detected(s) > detected(t)},
+        wanted={
+            "detects_something": detected,
+            "somebody_wakes_behind_a_white_token": lambda s: any(s[0][s[2] + 1 :]) and not s[3],
+        },
         fine=detected,
     )
 
@@ -306,11 +341,19 @@ def peterson(*, impolite=False):
             elif at[p] == 3 or turn == p or not wants[1 - p]:
                 yield here, wants, turn
 
+    def lies(s):
+        asking = 1 if impolite else 0
+        flags = zip(*s[:2], strict=True)
+        return any(wants if at == asking else at >= 2 and not wants for at, wants in flags)
+
     return System(
         [((0, 0), (False, False), 0)],
         steps,
-        {"mutual_exclusion": lambda s: s[0] == (3, 3)},
-        wanted={"both_want_it": lambda s: s[0] == (2, 2)},
+        {"mutual_exclusion": lambda s: s[0] == (3, 3), "flag_tells_who_wants_it": lies},
+        wanted={
+            "both_want_it": lambda s: s[0] == (2, 2),
+            "one_enters_alone": lambda s: any(s[0][p] == 3 and not s[1][1 - p] for p in (0, 1)),
+        },
     )
 
 

@@ -1,16 +1,23 @@
 """What `models/` expects is what the same systems do when they are written and explored by hand."""
 
 from dataclasses import replace
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 
 import pytest
-from by_hand import SYSTEMS, explore, termination_detection
+from by_hand import explore, termination_detection
 
 from pyverify.models import load_models
 
 ROOT = Path(__file__).parents[2]
-MODELS = [m for file in sorted((ROOT / "models").glob("*.toml")) for m in load_models(file)]
+BY_HAND = [import_module(file.stem) for file in sorted(Path(__file__).parent.glob("by_hand*.py"))]
+SYSTEMS = {name: system for module in BY_HAND for name, system in module.SYSTEMS.items()}
+MODELS = [
+    pytest.param(model, id=model.title, marks=[pytest.mark.slow] if model.tier == "slow" else [])
+    for file in sorted((ROOT / "models").glob("*.toml"))
+    for model in load_models(file)
+]
 
 
 def written_by_hand(model):
@@ -18,7 +25,7 @@ def written_by_hand(model):
     return build(**model.params, **variant)
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.title)
+@pytest.mark.parametrize("model", MODELS)
 def test_counts_verdicts_and_lengths(model):
     system = written_by_hand(model)
     (states, transitions, depth), found = explore(system)

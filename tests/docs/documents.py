@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "docs/LANGUAGE.md", "docs/ARCHITECTURE.md", "docs/WARTS.md")
+DOCUMENTS = (
+    "README.md",
+    "docs/TUTORIAL.md",
+    "docs/LANGUAGE.md",
+    "docs/MODELS.md",
+    "docs/ARCHITECTURE.md",
+    "docs/WARTS.md",
+)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from pyverify.report.terminal import report, summary
 PREAMBLE = "from enum import Enum\nfrom pyverify import *\n"
 WIDTH = 100
 TIMES = re.compile(r" · \d[\d ]*(\.\d+)? s explore, \d[\d ]*(\.\d+)? s compile")
+SECONDS = re.compile(r"^([✓✗?!] \S+ .* )( *\d+\.\d\d)(?=  \d)", re.MULTILINE)  # of a table's row
 
 
 def workspace(folder, titled=()):
@@ -33,9 +34,16 @@ def workspace(folder, titled=()):
 
 
 def write(block, folder):
-    """Write a python block to its file; return the file and how many lines were put before it."""
+    """Write a titled block to its file; return the file and how many lines were put before it.
+
+    One with the word `more` is added to what the file has.
+    """
     path = folder / (block.title or "spec.py")
-    bare = not re.match(r'(""".*?"""\s*)?(from|import) ', block.text, re.DOTALL)
+    if "more" in block.words:
+        path.write_text(path.read_text(encoding="utf-8") + block.text, encoding="utf-8")
+        return path, 0
+    imports = re.match(r'(""".*?"""\s*)?(from|import) ', block.text, re.DOTALL)
+    bare = block.kind == "python" and not imports
     path.write_text((PREAMBLE if bare else "") + block.text, encoding="utf-8")
     return path, PREAMBLE.count("\n") if bare else 0
 
@@ -62,7 +70,8 @@ def _said(path, word):
 
 
 def without_times(text):
-    return TIMES.sub("", text)
+    """Return the text without what differs from run to run; in a table, dots take its place."""
+    return SECONDS.sub(lambda m: m[1] + "…".rjust(len(m[2])), TIMES.sub("", text))
 
 
 def renumbered(name, text, added):

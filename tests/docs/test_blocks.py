@@ -6,7 +6,7 @@ import pytest
 from documents import DOCUMENTS, ROOT, blocks
 from run_blocks import doctested, said_of, session, without_times, workspace, write
 
-KINDS = {"python", "text", "console", "pycon"}
+KINDS = {"python", "toml", "text", "console", "pycon"}
 
 
 def numbered():

@@ -1,5 +1,6 @@
 """The reference leaves nothing out, and its links lead somewhere."""
 
+import fnmatch
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from documents import DOCUMENTS, ROOT, blocks, read, rows
 import pyverify
 from pyverify.frontend.calls import _BUILTINS, MUTATORS, SET_METHODS
 from pyverify.lang.domains import Real
+from pyverify.models.reading import CLAIM_KEYS, INSTANCE_KEYS
 
 
 def in_code(text):
@@ -41,6 +43,11 @@ def test_every_builtin_and_method_is_shown():
     assert Real.__name__ in lines
 
 
+def test_every_key_of_a_model_file_is_explained():
+    assert cells_of("docs/MODELS.md", "key of an instance", "says") == [*INSTANCE_KEYS]
+    assert cells_of("docs/MODELS.md", "key of a claim", "says") == [*CLAIM_KEYS]
+
+
 def anchors(document):
     """Return the anchors of a document's headings, as forges make them."""
     found = set()
@@ -51,7 +58,7 @@ def anchors(document):
     return found
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", [*DOCUMENTS, "docs/CLAIMS.md"])
 def test_links_lead_somewhere(document):
     text = "\n".join(read(document))
     for block in blocks(document):
@@ -71,9 +78,14 @@ def cells_of(document, *heads):
 
 
 def test_the_readme_names_every_spec_and_folder():
-    specs = {p.name for p in (ROOT / "specs").glob("*.py")}
-    assert set(cells_of("README.md", "spec", "shows")) == specs
-    folders = cells_of("README.md", "folder", "what it is")
+    folder = ROOT / "specs"
+    specs = {str(p.relative_to(folder)) for p in folder.rglob("*.py")}
+    named = " ".join(cells_of("README.md", "specs", "show")).replace("`", "").split()
+    matched = [set(fnmatch.filter(specs, pattern.rstrip(","))) for pattern in named]
+    assert all(matched)
+    assert set().union(*matched) == specs
+    cells = cells_of("README.md", "folder", "what it is")
+    folders = [name for cell in cells for name in cell.replace("`", "").split(", ")]
     assert all((ROOT / f).is_dir() for f in folders)
     parts = {p.parent.name for p in (ROOT / "pyverify").glob("*/__init__.py")}
     assert {f"pyverify/{p}/" for p in parts} <= set(folders)

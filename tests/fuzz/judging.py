@@ -60,6 +60,12 @@ def complaint(text, path):
 
 def outcome(path):
     """Import and check every spec of a file; return a complaint about what is said, or None."""
+    problems = [p for d in diagnostics(path) if (p := about(d, path))]
+    return "\n".join(problems) or None
+
+
+def diagnostics(path):
+    """Return everything that is said about the specs of a file."""
     found = []
     try:
         for spec in load_specs(path):
@@ -67,13 +73,19 @@ def outcome(path):
     except SpecError as error:
         if isinstance(error.__cause__, Hang):
             raise error.__cause__ from None
-        if not error.diagnostics:
-            return "an error without a diagnostic"
+        assert error.diagnostics, "an error without a diagnostic"
         found += error.diagnostics
     except UsageError as error:
-        return None if str(error).strip() else "a usage error without a text"
-    problems = [p for d in found if (p := about(d, path))]
-    return "\n".join(problems) or None
+        assert str(error).strip(), "a usage error without a text"
+    return found
+
+
+def codes_of(text, path):
+    """Return the codes of the errors in a text."""
+    path.write_text(text, encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {d.code for d in diagnostics(path) if d.severity == "error"}
 
 
 def about(diagnostic, path):
@@ -81,7 +93,12 @@ def about(diagnostic, path):
     text, span = render(diagnostic), diagnostic.span
     if diagnostic.code not in CODES or not diagnostic.message.strip():
         return f"no code or no message:\n{text}"
-    if " at 0x" in diagnostic.message or "pyverify/frontend" in text or "NotImplemented" in text:
+    said = diagnostic.message.replace('Symbols("<', "")
+    if (
+        (" at 0x" in said and said == diagnostic.message)
+        or "pyverify/frontend" in text
+        or "NotImplemented" in text
+    ):
         return f"speaks of pyverify's inside:\n{text}"
     for place in (span, *(n.span for n in diagnostic.notes)):
         if (

@@ -149,13 +149,13 @@ def damaged(rng):
     if rng.random() < 0.15:
         return rng.choice(TEXT)(text, rng)
     tree = ast.parse(text)
-    for _ in range(rng.choice([1, 1, 1, 2, 3])):
-        for _ in range(20):
-            if rng.choice(TREE)(tree, rng):
-                break
     try:
+        for _ in range(rng.choice([1, 1, 1, 2, 3])):
+            for _ in range(20):
+                if rng.choice(TREE)(tree, rng):
+                    break
         return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-    except Exception:  # a tree that no text stands for
+    except Exception:  # a tree that no text stands for, or one too deep to copy
         return rng.choice(TEXT)(text, rng)
 
 

@@ -13,8 +13,6 @@ from pyverify import check
 from pyverify.driver import prepare
 from pyverify.errors import SpecError
 from pyverify.frontend import build
-from pyverify.ir import nodes as N
-from pyverify.ir.visit import walk
 from pyverify.load import load_specs
 from pyverify.reference.symmetry import permutations, symmetric_types
 
@@ -33,23 +31,6 @@ def refusal(cls):
     with pytest.raises(SpecError) as refused:
         build(cls)
     return refused.value.diagnostics[0].code
-
-
-def test_fixme_comprehensions_share_names(spec):
-    cls = spec("""
-class Names(Spec):
-    x = Var(Range(3), init=0)
-
-    @invariant
-    def small(self):
-        return all(k < 3 for k in {self.x}) and all(k for k in {self.x < 3})
-""")
-    types = {
-        n.type
-        for n in walk(build(cls).ir.properties)
-        if isinstance(n, N.LocalRef) and n.name == "k"
-    }
-    assert len(types) == 2
 
 
 def test_fixme_init_methods_of_components_in_maps(spec):

@@ -3,18 +3,15 @@
 import subprocess
 import sys
 from itertools import groupby
-from pathlib import Path
 
 import pytest
+from shipped import MODELS, ROOT, shared_result
 
-from pyverify.driver import prepare, question, run
-from pyverify.expectations import judge, require_known
+from pyverify.driver import prepare
 from pyverify.load import load_specs
-from pyverify.models import instantiate, load_models
+from pyverify.models import instantiate
 from pyverify.outcome import Verdict
 
-ROOT = Path(__file__).parents[2]
-MODELS = [m for file in sorted((ROOT / "models").glob("*.toml")) for m in load_models(file)]
 SPECS = sorted((ROOT / "specs").glob("*.py"))
 
 # What no instance violates, although it could be false for all the checker knows. A claim that is
@@ -39,12 +36,9 @@ def with_slow_marks(models):
 
 
 @pytest.mark.parametrize("model", with_slow_marks(MODELS))
-def test_an_instance_is_as_expected(model):
+def test_an_instance_is_as_expected(model, shared):
     """So are the lengths of all its traces, none left out."""
-    built = prepare(instantiate(model))
-    require_known(model, built.ir)
-    asked = question(deadlock=model.deadlock, symmetry=model.symmetry)
-    result = judge(model, run(built, asked, "reference", lambda progress: None))
+    result = shared_result(model, shared)
     assert [str(d) for d in result.differences] == []
     assert set(model.counts) == {"states", "transitions", "depth"}
     assert set(model.lengths) == {p.name for p in result.outcome.properties if p.trace is not None}

@@ -19,6 +19,7 @@ from pyverify.native.layout import (
     Frame,
     Place,
     bits_for,
+    by_ordinal,
     frame,
     is_narrow,
     is_scalar,
@@ -653,7 +654,9 @@ def from_ordinal(c: Code, domain: T.Type, place: Operand) -> Val:
         return cooked(c, domain, place)
     count = _size(domain)
     if isinstance(place, int):
-        value = _nth(domain, place)
+        if place >= count:  # an element of nothing: never reached
+            return zero(c, domain)
+        value = by_ordinal(domain)[place]
         words = pack_words(domain, value)
         if is_narrow(domain):
             return cooked(c, domain, signed(words[0]))
@@ -663,12 +666,6 @@ def from_ordinal(c: Code, domain: T.Type, place: Operand) -> Val:
     if f.bits is None:
         return Val(domain, c.at(table, c.mul(place, f.words)))
     return cooked(c, domain, c.load(table, place))
-
-
-def _nth(domain: T.Type, place: int) -> Value:
-    from pyverify.native.layout import by_ordinal
-
-    return by_ordinal(domain)[place]
 
 
 def _all_packed(domain: T.Type, count: int) -> tuple[int, ...]:

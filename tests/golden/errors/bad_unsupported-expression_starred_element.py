@@ -7,4 +7,4 @@ class Queue(Spec):
 
     @action
     def put(self):
-        self.items = [*self.items, 1]
+        self.items = (*self.items, 1)

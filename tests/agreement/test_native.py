@@ -1,0 +1,111 @@
+"""The native engine tells what the reference engine tells: on random specs and on all models."""
+
+import random
+
+import pytest
+from agree import ir_of
+from native import answered, outcomes_agree, steps_agree, told
+from shipped import MODELS, shared_result
+from strategies import spec_of_seed
+
+from pyverify.driver import prepare, question
+from pyverify.engines import Limits, Question
+from pyverify.errors import SpecError
+from pyverify.models import instantiate
+from pyverify.native import NativeEngine, is_built
+from pyverify.reference import ReferenceEngine
+
+pytestmark = pytest.mark.skipif(not is_built(), reason="the native engine needs a C++ compiler")
+
+SLICES, STEPPED, SEARCHED = 8, 40, 40
+
+
+def spec_number(seed):
+    """The IR of a random spec; None if the frontend refuses it."""
+    spec = spec_of_seed(seed)
+    try:
+        return ir_of(spec.source, **spec.parameters)
+    except SpecError:
+        return None
+
+
+def question_number(seed):
+    """A random question, small enough for the reference engine."""
+    draw = random.Random(seed)
+    return Question(
+        fail_fast=draw.random() < 0.2,
+        workers=draw.choice([1, 1, 2, 3]),
+        deadlock=draw.random() < 0.8,
+        symmetry=draw.choice([None, None, False]),
+        limits=Limits(max_states=300, max_depth=draw.choice([None, None, None, 1, 2, 4])),
+    )
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_every_function_agrees_on_random_specs(part):
+    for seed in range(part * STEPPED, (part + 1) * STEPPED):
+        ir = spec_number(seed)
+        if ir is not None:
+            try:
+                steps_agree(ir)
+            except Exception as difference:
+                pytest.fail(f"spec_of_seed({seed}):\n{difference!r}")
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_checks_agree_on_random_specs(part):
+    for seed in range(part * SEARCHED + 1000, (part + 1) * SEARCHED + 1000):
+        ir = spec_number(seed)
+        if ir is not None:
+            try:
+                outcomes_agree(ir, question_number(seed))
+            except Exception as difference:
+                pytest.fail(f"spec_of_seed({seed}):\n{difference!r}")
+
+
+FAST = [m for m in MODELS if m.tier == "fast"]
+
+
+@pytest.mark.parametrize("model", FAST, ids=lambda m: f"{m.file.stem}:{m.name}")
+def test_checks_agree_on_models(model, shared):
+    reference = shared_result(model, shared).outcome
+    ir = prepare(instantiate(model)).ir
+    asked = question(deadlock=model.deadlock, symmetry=model.symmetry)
+    for workers in (1, 3):
+        native = NativeEngine().run(ir, question(**vars_of(asked), workers=workers))
+        assert told(native) == told(reference)
+
+
+def vars_of(asked):
+    return {"deadlock": asked.deadlock, "symmetry": asked.symmetry}
+
+
+def test_all_that_the_language_has_is_machine_code():
+    """Random specs use every construct; none of them is left to the reference engine as a whole."""
+    left = {}
+    for seed in range(2000, 2120):
+        ir = spec_number(seed)
+        if ir is not None:
+            _, escaped = steps_agree(ir, most=1)
+            reasons = set(escaped) - {"in a step", "in a property"}
+            if reasons:
+                left[seed] = reasons
+    assert left == {}
+
+
+def test_the_same_refusal_of_a_spec_that_cannot_start():
+    ir = ir_of(
+        "from pyverify import Range, Spec, Var, action, init, require\n"
+        "class Example(Spec):\n"
+        "    x = Var(Range(3), init=0)\n"
+        "    @init\n"
+        "    def never(self):\n"
+        "        require(self.x > 0)\n"
+        "    @action\n"
+        "    def step(self):\n"
+        "        self.x = 1\n"
+    )
+    asked = Question()
+    native = answered(NativeEngine(), ir, asked)
+    assert native == answered(ReferenceEngine(), ir, asked)
+    assert "no initial state" in native["refusal"]

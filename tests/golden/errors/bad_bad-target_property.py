@@ -1,0 +1,15 @@
+"""A property assigned."""
+
+from pyverify import Range, Spec, Var, action
+
+
+class C(Spec):
+    n = Var(Range(3), init=0)
+
+    @property
+    def half(self):
+        return self.n // 2
+
+    @action
+    def up(self):
+        self.half = 2

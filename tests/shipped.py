@@ -1,0 +1,37 @@
+"""The shipped models and their results, each found out once in a run of the tests.
+
+Workers of one run share a folder (`shared` of conftest.py); a result that another worker has left
+there is read, not found out again. Nothing outlives the run.
+"""
+
+import os
+import pickle
+from pathlib import Path
+
+from pyverify.driver import prepare, question, run
+from pyverify.expectations import judge, require_known
+from pyverify.models import instantiate, load_models
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "models").rglob("*.toml"))
+MODELS = [m for file in FILES for m in load_models(file)]
+
+
+def result_of(model):
+    """Check one instance, and compare it with what its model expects."""
+    built = prepare(instantiate(model))
+    require_known(model, built.ir)
+    asked = question(deadlock=model.deadlock, symmetry=model.symmetry)
+    return judge(model, run(built, asked, "reference", lambda progress: None))
+
+
+def shared_result(model, folder):
+    """Return the result of an instance, from `folder` if it is there."""
+    kept = folder / "-".join([*model.file.relative_to(ROOT).parts, f"{model.name}.pickle"])
+    if kept.exists():
+        return pickle.loads(kept.read_bytes())
+    result = result_of(model)
+    mine = kept.with_suffix(f".{os.getpid()}")
+    mine.write_bytes(pickle.dumps(result))
+    mine.replace(kept)  # at once, so that nobody reads half of it
+    return result
