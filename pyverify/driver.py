@@ -11,7 +11,7 @@ from importlib import import_module
 from time import perf_counter
 from typing import Any, TypedDict, Unpack
 
-from pyverify.engines import Engine, Limits, Question, Report
+from pyverify.engines import Engine, Limits, Question, Report, Walks
 from pyverify.errors import Diagnostic, InternalError, SpecError, UsageError
 from pyverify.frontend import Built, build
 from pyverify.ir.nodes import SpecIR
@@ -97,6 +97,16 @@ def run(built: Built, asked: Question, engine: str, progress: Report | None = No
     if chosen.name == "reference" and asked.workers > 1:
         notes = (*notes, _ONE_WORKER)
     return answer(built, asked, chosen.name, lambda: chosen.run(built.ir, asked, progress), notes)
+
+
+def walk(
+    built: Built, asked: Question, walks: Walks, engine: str, progress: Report | None = None
+) -> Result:
+    """Take random walks through an instance that is already built."""
+    chosen, notes = engine_for(built.ir, engine)
+    return answer(
+        built, asked, chosen.name, lambda: chosen.walk(built.ir, asked, walks, progress), notes
+    )
 
 
 def engine_for(spec: SpecIR, name: str) -> tuple[Engine, tuple[str, ...]]:

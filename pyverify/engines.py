@@ -38,10 +38,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an exploration stands; `frontier` is the number of states found and not expanded."""
+class Walks:
+    """How many random walks to take, how many steps each, and the seed of the choices."""
 
-    states: int
+    runs: int = 100
+    depth: int = 100
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an exploration stands; `frontier` is the number of states found and not expanded.
+
+    `states` is None where distinct states are not counted.
+    """
+
+    states: int | None
     transitions: int
     depth: int
     frontier: int
@@ -76,3 +88,8 @@ class Engine(Protocol):
 
     def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:
         """Answer the question."""
+
+    def walk(
+        self, spec: SpecIR, question: Question, walks: Walks, report: Report | None = None
+    ) -> Outcome:
+        """Take random walks; the outcome is never complete."""

@@ -81,9 +81,13 @@ class Goroutines(Spec):
     def all_kept(self) -> list[Item]:
         return [item for r in self.Receiver for item in self.kept[r]]
 
-    @terminal
     def all_received(self) -> bool:
-        return len(self.all_kept()) == self.senders * self.items
+        return len(set(self.all_kept())) == self.senders * self.items
+
+    @terminal
+    def may_rest(self) -> bool:
+        """The receivers go on waiting."""
+        return self.all_received()
 
     @invariant
     def nothing_lost_or_doubled(self) -> bool:

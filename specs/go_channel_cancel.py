@@ -7,7 +7,22 @@ does both in one step, under the lock of the channel: whoever was served has not
 """
 
 from go_channel import Goroutines, Item
-from pyverify import Param, Range, Set, Var, action, one_of, process, reachable, require, step, when
+
+from pyverify import (
+    Map,
+    Param,
+    Range,
+    Seq,
+    Set,
+    Var,
+    action,
+    one_of,
+    process,
+    reachable,
+    require,
+    step,
+    when,
+)
 
 
 class Cancelling(Goroutines):
@@ -16,6 +31,9 @@ class Cancelling(Goroutines):
     times = Param(1, doc="how often somebody gives up")
     careful = Param(False, doc="repaired: who leaves looks whether it was served in between")
 
+    kept = Var(
+        Map[Goroutines.Receiver, Seq[Item, Goroutines.senders * Goroutines.items + times]], init=[]
+    )
     leaving = Var(Set[Goroutines.Goroutine], init=set())
     given_up = Var(Range(times + 1), init=0)
 

@@ -8,10 +8,13 @@ the next who sends, or closes, panics. It has to be the last.
 from enum import Enum
 
 from go_channel import Goroutines, Item
-from pyverify import Param, Range, Var, invariant, process, reachable, step, when
+
+from pyverify import Param, Range, Var, invariant, process, reachable, step, terminal, when
 
 
 class Closer(Enum):
+    """Who closes the channel."""
+
     NOBODY = 0
     EACH_SENDER = 1
     LAST_SENDER = 2
@@ -48,9 +51,10 @@ class Closing(Goroutines):
                 return
             self.keep(me)
 
-    def all_received(self) -> bool:
-        """This is no reason to stop any more: goroutines that still wait are a deadlock."""
-        return super().all_received()
+    @terminal
+    def may_rest(self) -> bool:
+        """Never: goroutines that still wait are a deadlock, even if nothing is left to do."""
+        return False
 
     @invariant
     def who_stops_has_missed_nothing(self) -> bool:

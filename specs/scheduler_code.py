@@ -101,11 +101,15 @@ class SchedulerCode(Spec):
     def placed_once(self, after: Self) -> bool:
         return all(self.place[p] in {None, after.place[p]} for p in self.Pod)
 
+    def tilt(self, n: int) -> int:
+        used = [self.utilization(n, r) for r in self.Resource]
+        return max(used) - min(used)
+
     def beats(self, m: int, n: int) -> bool:
-        """Node m is less used and more balanced than n, one of the two at least."""
-        used, more = self.utilization(m, "cpu"), self.utilization(n, "cpu")
-        tilt, steeper = self.imbalance(m), self.imbalance(n)
-        return used <= more and tilt <= steeper and (used < more or tilt < steeper)
+        """Node m is less used than n and no less balanced, or no more used and better balanced."""
+        less = self.utilization(n, "cpu") - self.utilization(m, "cpu")
+        straighter = self.tilt(n) - self.tilt(m)
+        return less >= 0 and straighter >= 0 and less + straighter > 0
 
     @step_invariant
     def best_is_taken(self, after: Self) -> bool:

@@ -47,10 +47,14 @@ class ProgressLine:
 
 def told(at: Progress) -> str:
     """Return the progress in words."""
-    pieces = [count(at.states, "state"), count(at.transitions, "step"), f"depth {number(at.depth)}"]
-    rate = at.states / at.seconds if at.seconds else 0.0
+    pieces = [count(at.transitions, "step"), f"depth {number(at.depth)}"]
+    made = at.transitions if at.states is None else at.states
+    rate = made / at.seconds if at.seconds else 0.0
+    if at.states is None:
+        return " · ".join([*pieces, f"{number(round(rate))} steps/s"])
     return " · ".join(
         [
+            count(at.states, "state"),
             *pieces,
             f"{number(at.frontier)} waiting",
             f"{number(round(rate))} states/s",

@@ -13,6 +13,13 @@ from pyverify.cli.options import shared
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @shared
 @click.option(
+    "--engine",
+    type=click.Choice(("native", "reference")),
+    default="native",
+    show_default=True,
+    help="What walks; a seed means other walks in the other engine.",
+)
+@click.option(
     "--seed",
     type=int,
     default=0,

@@ -11,10 +11,10 @@ from pyverify.cli.progress import ProgressLine
 from pyverify.cli.session import Session
 from pyverify.cli.status import Status, of_result
 from pyverify.cli.targets import Job, Selection, gather
-from pyverify.driver import answer, question, require_properties
+from pyverify.driver import question, require_properties, walk
+from pyverify.engines import Walks
 from pyverify.literals import settings
 from pyverify.outcome import Verdict
-from pyverify.reference import Walks, simulate
 from pyverify.report.lines import count
 from pyverify.report.terminal import report
 from pyverify.result import Refused, Result
@@ -47,8 +47,8 @@ def _walk(session: Session, job: Job, options: dict[str, Any]) -> Result:
     require_properties(built.ir, asked.properties)
     walks = Walks(options["runs"], options["depth"], options["seed"])
     with ProgressLine(job.title, session.err) as line:
-        result = answer(built, asked, "reference", lambda: simulate(built.ir, asked, walks, line))
-    return replace(result, notes=(_note(walks),))
+        result = walk(built, asked, walks, options["engine"], line)
+    return replace(result, notes=(_note(walks), *result.notes))
 
 
 def _note(walks: Walks) -> str:

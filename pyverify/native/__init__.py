@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from pyverify.engines import Question, Report, Unsupported
+from pyverify.engines import Question, Report, Unsupported, Walks
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.types import is_finite
 from pyverify.outcome import Outcome
@@ -48,3 +48,11 @@ class NativeEngine:
         from pyverify.native.search import search
 
         return search(spec, question, report)
+
+    def walk(
+        self, spec: SpecIR, question: Question, walks: Walks, report: Report | None = None
+    ) -> Outcome:
+        """Take random walks through `spec`, and return what they found."""
+        from pyverify.native.simulate import simulate
+
+        return simulate(spec, question, walks, report)

@@ -25,9 +25,7 @@ group is the index in `check` (or `step_check`).
 from collections.abc import Callable, Sequence
 from typing import Literal, final
 
-Status = Literal[
-    "running", "complete", "fail-fast", "max-depth", "max-states", "memory", "failed"
-]
+Status = Literal["running", "complete", "fail-fast", "max-depth", "max-states", "memory", "failed"]
 
 # Modes of a watch.
 IGNORE: int  # costs nothing

@@ -43,7 +43,7 @@ class Piece:
         return self.open and self.block == self.label
 
 
-_FOLD = {
+_FOLD: dict[str, Callable[[int, int], int]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
@@ -56,7 +56,7 @@ _FOLD = {
     "udiv": lambda a, b: (a & MASK) // (b & MASK),
     "urem": lambda a, b: (a & MASK) % (b & MASK),
 }
-_COMPARE = {
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
     "eq": lambda a, b: a == b,
     "ne": lambda a, b: a != b,
     "slt": lambda a, b: a < b,
@@ -67,7 +67,18 @@ _COMPARE = {
     "ule": lambda a, b: (a & MASK) <= (b & MASK),
 }
 # operation -> (operand on the right that changes nothing)
-_RIGHT_UNIT = {"add": 0, "sub": 0, "mul": 1, "or": 0, "xor": 0, "shl": 0, "lshr": 0, "ashr": 0, "udiv": 1, "and": -1}
+_RIGHT_UNIT = {
+    "add": 0,
+    "sub": 0,
+    "mul": 1,
+    "or": 0,
+    "xor": 0,
+    "shl": 0,
+    "lshr": 0,
+    "ashr": 0,
+    "udiv": 1,
+    "and": -1,
+}
 _COMMUTES = {"add", "mul", "and", "or", "xor"}
 
 
@@ -435,7 +446,9 @@ class Code:
                 self.store(0, target, i)
             return
         self.module.declare("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
-        self.emit(f"call void @llvm.memset.p0.i64(ptr align 8 {target}, i8 0, i64 {8 * words}, i1 false)")
+        self.emit(
+            f"call void @llvm.memset.p0.i64(ptr align 8 {target}, i8 0, i64 {8 * words}, i1 false)"
+        )
         self.known = {k: v for k, v in self.known.items() if k[0] != "load"}
 
 

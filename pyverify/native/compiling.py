@@ -48,7 +48,9 @@ class Compiled:
         self.antecedents = antecedents(ir)
         self.layout: StateLayout = state_layout(tuple(v.domain for v in ir.variables))
         by_action = [(a, spec.instances_of(a)) for a in ir.actions]
-        self.instances: list[tuple[N.Action, Args]] = [(a, x) for a, all_ in by_action for x in all_]
+        self.instances: list[tuple[N.Action, Args]] = [
+            (a, x) for a, all_ in by_action for x in all_
+        ]
         self.watches = [
             *(Watch(_test(p), value=p.kind == "reachable") for p in self.of_states),
             *(Watch(left, value=True) for _, left in self.antecedents),
@@ -117,9 +119,7 @@ class Compiled:
             for r in found
         ]
 
-    def _mask(
-        self, watches: list[Watch], group: int, state: bytes, after: bytes | None
-    ) -> int:
+    def _mask(self, watches: list[Watch], group: int, state: bytes, after: bytes | None) -> int:
         before = self.layout.unpack(state)
         later = None if after is None else self.layout.unpack(after)
         mask = 0

@@ -23,7 +23,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pyverify.ir import types as T
-from pyverify.values import BagValue, MapValue, RecordValue, State, Value, elements, iterate, size_up_to
+from pyverify.values import (
+    BagValue,
+    MapValue,
+    RecordValue,
+    State,
+    Value,
+    elements,
+    iterate,
+    size_up_to,
+)
 
 WORD = 64
 # A set is kept as bits if its elements can be this many different ones.
@@ -163,11 +172,11 @@ def _narrow_bits(t: T.Type) -> int | None:
         case T.SetType(elem):
             return universe(elem)
         case T.MapType(key, value):
-            bits = frame(value).bits
-            return None if bits is None else bits * key_count(key)
+            each = frame(value).bits
+            return None if each is None else each * key_count(key)
         case T.SeqType(elem, int() as cap) | T.BagType(elem, int() as cap):
-            bits = frame(elem).bits
-            return None if bits is None else bits_for(cap + 1) + cap * bits
+            each = frame(elem).bits
+            return None if each is None else bits_for(cap + 1) + cap * each
         case _:
             raise Unpackable(f"{T.show(t)} has no bounds")
 
@@ -236,7 +245,9 @@ def _wide(t: T.Type) -> Frame:
             stride, per_word, stride_words, words, used = _array(elem, cap)
             need = bits_for(cap + 1)
             length = Place(words - 1, used) if words and used + need <= WORD else Place(words, 0)
-            return Frame(None, max(words, length.word + 1), (length,), stride, per_word, stride_words)
+            return Frame(
+                None, max(words, length.word + 1), (length,), stride, per_word, stride_words
+            )
         case _:
             raise Unpackable(f"{T.show(t)} has no layout")
 
@@ -447,9 +458,7 @@ def _read(words: list[int], at: Place, t: T.Type) -> Value:
             there = _get(words, _at(at, f.fields[0]), 1)
             return _read(words, _at(at, f.fields[1]), inner) if there else None
         case T.TupleType(items):
-            return tuple(
-                _read(words, _at(at, p), i) for p, i in zip(f.fields, items, strict=True)
-            )
+            return tuple(_read(words, _at(at, p), i) for p, i in zip(f.fields, items, strict=True))
         case T.RecordType(record, fields):
             pairs = zip(f.fields, fields, strict=True)
             return RecordValue(record, tuple(_read(words, _at(at, p), i) for p, (_, i) in pairs))
@@ -458,8 +467,11 @@ def _read(words: list[int], at: Place, t: T.Type) -> Value:
             return _read(words, _at(at, f.fields[1]), records[which])
         case T.SetType(elem):
             values = by_ordinal(elem)
-            there = (_get(words, _at(at, Place(i // WORD, i % WORD)), 1) for i in range(len(values)))
-            return frozenset(v for v, bit in zip(values, there, strict=True) if bit)
+            return frozenset(
+                v
+                for i, v in enumerate(values)
+                if _get(words, _at(at, Place(i // WORD, i % WORD)), 1)
+            )
         case T.MapType(key, image):
             places = (_at(at, element_place(f, i)) for i in range(key_count(key)))
             keys = by_ordinal(key)

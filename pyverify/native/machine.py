@@ -53,7 +53,9 @@ def compiled(text: str, cache: bool = True) -> Machine:
     """Return the machine code of an LLVM module."""
     target = _target()
     cpu, features = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
-    machine = target.create_target_machine(cpu=cpu, features=features, opt=1, jit=False, reloc="pic")
+    machine = target.create_target_machine(
+        cpu=cpu, features=features, opt=1, jit=False, reloc="pic"
+    )
     key = _key(text, cpu, features)
     path = _folder() / f"{key}.o" if cache else None
     kept = _read(path) if path else None
@@ -117,7 +119,7 @@ def _write(path: Path, code: bytes) -> None:
         _make_room(path.parent)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(hashlib.blake2b(code, digest_size=_SUM).digest() + code)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError:
         return
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from pyverify.engines import Progress, Question, Report
 from pyverify.errors import Diagnostic, InternalError, SpecError
@@ -228,7 +229,6 @@ def _present(found: list[At | None]) -> set[At]:
 def resident_memory() -> int:
     """Return how much memory this process has now, in bytes."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * 4096
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
     except OSError:  # not Linux
         return peak_memory()

@@ -123,12 +123,12 @@ class PropertyResult:
 class ActionCount:
     """How often an action (all instances together) made a step, and how often to a new state.
 
-    `new_states` depends on the order of exploration; `transitions` does not.
+    `new_states` depends on the order of exploration; `transitions` does not. None: not counted.
     """
 
     name: str
     transitions: int
-    new_states: int
+    new_states: int | None
     span: Span = NOWHERE
 
 
@@ -146,13 +146,13 @@ class Outcome:
     """What an engine found out about one instance.
 
     `states` (distinct), `transitions` (language rule 9) and `depth` (levels; initial states are level 1)
-    are exact for what was explored; `complete` says whether that was everything.
+    are exact for what was explored (random walks in machine code do not count states: None); `complete` says whether that was everything.
     `stopped_by` is None or the limit: "max-states", "max-depth", "time-limit", "memory",
     "interrupt", "fail-fast".
     """
 
     properties: tuple[PropertyResult, ...]
-    states: int
+    states: int | None
     transitions: int
     depth: int
     complete: bool

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from pyverify.engines import Question, Report, Unsupported
+from pyverify.engines import Question, Report, Unsupported, Walks
 from pyverify.ir import types as T
 from pyverify.ir.nodes import SpecIR
 from pyverify.outcome import Outcome
 from pyverify.reference.replay import replay, violates
 from pyverify.reference.search import Search
-from pyverify.reference.simulate import Walks, simulate
+from pyverify.reference.simulate import simulate
 
 __all__ = ["ReferenceEngine", "Walks", "replay", "simulate", "violates"]
 
@@ -41,3 +41,9 @@ class ReferenceEngine:
     def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:
         """Explore as far as the question's limits allow, and judge what it asks about."""
         return Search(spec, question, report).run()
+
+    def walk(
+        self, spec: SpecIR, question: Question, walks: Walks, report: Report | None = None
+    ) -> Outcome:
+        """Take random walks through `spec`, and return what they found."""
+        return simulate(spec, question, walks, report)

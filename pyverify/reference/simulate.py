@@ -8,10 +8,9 @@ violations; they never show that there are none.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from random import Random
 
-from pyverify.engines import Progress, Question, Report
+from pyverify.engines import Progress, Question, Report, Walks
 from pyverify.errors import SpecError
 from pyverify.ir import nodes as N
 from pyverify.outcome import ActionCount, Flags, Outcome
@@ -21,16 +20,7 @@ from pyverify.reference.search import UNDECIDED, Clock, Stopped, no_initial_stat
 from pyverify.reference.step import Execution, Resolved
 from pyverify.values import State
 
-_NOT_DECIDED = "random walks do not decide it"
-
-
-@dataclass(frozen=True, slots=True)
-class Walks:
-    """How many walks to take, how many steps each, and the seed of the choices."""
-
-    runs: int = 100
-    depth: int = 100
-    seed: int = 0
+NOT_DECIDED = "random walks do not decide it"
 
 
 def simulate(
@@ -112,7 +102,7 @@ class _Simulation:
 
     def _outcome(self, stopped_by: str | None) -> Outcome:
         spec = self.spec.spec
-        why = UNDECIDED[stopped_by] if stopped_by else _NOT_DECIDED
+        why = UNDECIDED[stopped_by] if stopped_by else NOT_DECIDED
         counts = (
             ActionCount(a.name, self.taken[a.name], self.new[a.name], a.span) for a in spec.actions
         )

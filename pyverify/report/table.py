@@ -37,7 +37,7 @@ def row(result: Result | Refused, name: str, column: int) -> Text:
     o = result.outcome
     mark = _mark(result)
     cells = [
-        number(o.states),
+        "" if o.states is None else number(o.states),
         number(o.transitions),
         number(o.depth),
         f"{result.seconds.explore:.2f}",

@@ -115,7 +115,9 @@ def _when(steps: int) -> str:
 
 def _counts(result: Result, width: int) -> list[Text]:
     o, s = result.outcome, result.seconds
-    pieces = [count(o.states, "state"), count(o.transitions, "step"), f"depth {number(o.depth)}"]
+    pieces = [count(o.transitions, "step"), f"depth {number(o.depth)}"]
+    if o.states is not None:  # walks in machine code do not count them
+        pieces.insert(0, count(o.states, "state"))
     time = f"{seconds(s.explore)} explore, {seconds(s.frontend + s.compile)} compile"
     return sentence(Text("  "), " · ".join([*pieces, time]), "dim", width)
 

@@ -154,11 +154,12 @@ def system(first, steps, length, *, bad=None, bad_steps=None, wanted=None):
 # ---------------------------------------------------------------- 1967
 
 
-def of_1967(registers=2, stations=2, length=3):
+def of_1967(registers=2, stations=2, length=3, unary=False):
     def steps(m):
         if m.issued < length and len(m.queue) < stations:
-            for dst, *sources in product(range(registers), repeat=3):
-                yield entered(m, dst, sources, keeps_dst=False)
+            for dst, a, b in product(range(registers), repeat=3):
+                if a == b or not unary:
+                    yield entered(m, dst, (a, b), keeps_dst=False)
         for s in m.queue:
             e = m.slots[s]
             if not ready(e):
@@ -186,6 +187,7 @@ def reorder_buffer(
     registers=2,
     stations=2,
     length=3,
+    unary=False,
     cells=0,
     *,
     commits="oldest",
@@ -204,6 +206,8 @@ def reorder_buffer(
     def programs(m):
         for dst, a, b in product(places, repeat=3):
             if is_cell(a) or (is_cell(b) and is_cell(dst)):
+                continue
+            if unary and b not in (a, *range(registers, len(places))):
                 continue
             after = entered(
                 m, dst, (a, b), keeps_dst=True, cell=b if is_cell(b) else None, tracks=formulas

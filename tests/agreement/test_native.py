@@ -4,10 +4,10 @@ import random
 
 import pytest
 from agree import ir_of
-from native import answered, outcomes_agree, steps_agree, told
 from shipped import MODELS, shared_result
 from strategies import spec_of_seed
 
+from native import answered, outcomes_agree, steps_agree, told
 from pyverify.driver import prepare, question
 from pyverify.engines import Limits, Question
 from pyverify.errors import SpecError

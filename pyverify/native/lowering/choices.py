@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import Code, Operand
+from pyverify.native.layout import is_narrow
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import as_set, size_of
 from pyverify.native.lowering.expressions import evaluate
@@ -20,7 +21,6 @@ from pyverify.native.lowering.values import (
     Val,
     each_member,
     from_ordinal,
-    is_narrow,
 )
 
 # More choices than this in one execution are left to the reference engine.

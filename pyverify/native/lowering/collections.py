@@ -603,4 +603,3 @@ def size_of(b: Body, v: Val) -> Operand:
             return length(c, v)
         case _:
             return 0
-

@@ -7,26 +7,26 @@ a few instructions that cannot fail.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import assert_never, cast
 
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import Bit, Operand
-from pyverify.native.layout import by_ordinal, frame
+from pyverify.native.layout import by_ordinal, element_place, frame, is_narrow
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.shapes import Unlowerable, join, narrowed, seen_as
 from pyverify.native.lowering.values import (
     SHORT,
     Loc,
     Val,
+    certain,
     choose,
     component,
     constant,
     convert,
-    certain,
     element,
     element_at,
-    is_narrow,
     length,
     made,
     member,
@@ -54,9 +54,9 @@ def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case p
 
             return apply(b, expr)
         case N.And(args):
-            return of_bit(conjunction(b, [lambda a=a: truth(b, a) for a in args]))
+            return of_bit(conjunction(b, tests_of(b, args)))
         case N.Or(args):
-            return of_bit(disjunction(b, [lambda a=a: truth(b, a) for a in args]))
+            return of_bit(disjunction(b, tests_of(b, args)))
         case N.Implies(left, right):
             return of_bit(
                 disjunction(b, [lambda: b.c.not_(truth(b, left)), lambda: truth(b, right)])
@@ -125,6 +125,11 @@ def truth(b: Body, expr: N.Expr) -> Bit:
 
 
 # ---------------------------------------------------------------- and, or
+
+
+def tests_of(b: Body, exprs: Sequence[N.Expr]) -> list[Callable[[], Bit]]:
+    """Return for each Boolean expression what writes its code."""
+    return [partial(truth, b, e) for e in exprs]
 
 
 def conjunction(b: Body, tests: Sequence[Callable[[], Bit]]) -> Bit:
@@ -216,9 +221,7 @@ def wrapped(b: Body, count: Operand, index: Val) -> Operand:
     lo = index.shape.lo if isinstance(index.shape, T.IntType) else 0
     if lo is not None and lo >= 0:
         return index.number
-    return c.select(
-        c.cmp("slt", index.number, 0), c.add(index.number, count), index.number
-    )
+    return c.select(c.cmp("slt", index.number, 0), c.add(index.number, count), index.number)
 
 
 def record_field(b: Body, v: Val, name: str) -> Val:
@@ -291,8 +294,7 @@ def make_record(b: Body, record: str, expr: N.MakeRecord, values: list[Val]) -> 
     """Return a record; its fields may lie outside their domains until the step ends."""
     t = cast("T.RecordType", expr.type)
     fields = tuple(
-        (name, seen_as(v.shape, domain))
-        for (name, domain), v in zip(t.fields, values, strict=True)
+        (name, seen_as(v.shape, domain)) for (name, domain), v in zip(t.fields, values, strict=True)
     )
     shape = T.RecordType(record, fields)
     parts = [certain(b.c, v, f) for v, (_, f) in zip(values, fields, strict=True)]
@@ -326,8 +328,6 @@ def make_seq(b: Body, values: list[Val]) -> Val:
         for i, v in enumerate(values):
             write(b.c, element_at(b.c, at, i, elem), certain(b.c, v, elem))
         return read(b.c, at)
-    from pyverify.native.layout import element_place
-
     count = Val(T.IntType(0, len(values) + 1), len(values))
     parts = [(f.fields[0], count)]
     parts += [(element_place(f, i), certain(b.c, v, elem)) for i, v in enumerate(values)]
@@ -386,8 +386,6 @@ class MapBuilder:
 
         b = self.b
         b.fail_unless(b.c.bit(b.c.load(self.good)))
-        every = constant(
-            b.c, T.SetType(self.shape.key), frozenset(by_ordinal(self.shape.key))
-        )
+        every = constant(b.c, T.SetType(self.shape.key), frozenset(by_ordinal(self.shape.key)))
         b.fail_unless(equal(b.c, read(b.c, self.keys), certain(b.c, every, self.keys.shape)))
         return read(b.c, self.at)

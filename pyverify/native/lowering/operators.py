@@ -8,7 +8,7 @@ from typing import cast
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import Bit, Operand
-from pyverify.native.layout import WORD, frame, is_narrow, key_count, scalar_count
+from pyverify.native.layout import WORD, frame, is_narrow, is_scalar, key_count, scalar_count
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import (
     Best,
@@ -42,7 +42,6 @@ from pyverify.native.lowering.values import (
     equal,
     from_ordinal,
     inside,
-    is_scalar,
     is_there,
     length,
     less,
@@ -112,7 +111,7 @@ def _signed(mask: int) -> int:
 def _place_of(shape: T.Type, value: object) -> int | None:
     match shape:
         case T.SymbolType(members):
-            return members.index(value) if value in members else None  # type: ignore[arg-type]  # a symbol is its name
+            return members.index(value) if value in members else None
         case T.IntType(int() as lo, int() as hi):
             return value - lo if isinstance(value, int) and lo <= value < hi else None
         case _:
@@ -132,7 +131,7 @@ def _total(b: Body, comp: N.Comprehension, counting: bool) -> Val:
         c.store(_plus(b, c.load(total), 1 if counting else number(c, v)), total)
 
     def _plus(b: Body, x: Operand, y: Operand) -> Operand:
-        if LEAST // 4096 <= spread[0] and spread[1] <= MOST // 4096:
+        if spread[0] >= LEAST // 4096 and spread[1] <= MOST // 4096:
             return b.c.add(x, y)
         return b.c.checked("add", x, y, b.exits.escape)
 
@@ -217,7 +216,9 @@ def _divided(b: Body, x: Val, y: Val) -> tuple[Val, Val]:
     quotients = integer(-max(abs(lo), abs(hi)), max(abs(lo), abs(hi)))
     rests = integer(min(low + 1, 0), max(high - 1, 0))
     if isinstance(a, int) and isinstance(d, int):
-        return (Val(quotients, a // d), Val(rests, a % d)) if d else (Val(quotients, 0), Val(rests, 0))
+        return (
+            (Val(quotients, a // d), Val(rests, a % d)) if d else (Val(quotients, 0), Val(rests, 0))
+        )
     if lo >= 0 and low >= 0:
         return Val(quotients, c.op("udiv", a, d)), Val(rests, c.op("urem", a, d))
     if quotients == T.INT:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from pyverify.ir import types as T
 from pyverify.native.code import Code, Operand
 from pyverify.native.layout import frame, is_narrow, is_scalar, key_count
@@ -68,14 +67,12 @@ def _numbers(c: Code, a: Operand, b: Operand, smaller: str, larger: str) -> None
     c.leave_if(c.cmp("ult", b, a), larger)
 
 
-def _parts(
-    c: Code, a: Val, b: Val, items: tuple[T.Type, ...], smaller: str, larger: str
-) -> None:
+def _parts(c: Code, a: Val, b: Val, items: tuple[T.Type, ...], smaller: str, larger: str) -> None:
     for place, item in zip(frame(a.shape).fields, items, strict=True):
         order(c, component(c, a, place, item), component(c, b, place, item), smaller, larger)
 
 
-def _elements(
+def _elements(  # noqa: PLR0913, PLR0917  # both values, what of them, and both ways out
     c: Code, a: Val, b: Val, count: Operand, elem: T.Type, smaller: str, larger: str
 ) -> None:
     if frame(elem).bits == 0 or (isinstance(a.shape, T.SeqType | T.BagType) and not a.shape.cap):
@@ -114,9 +111,7 @@ def _sets(c: Code, a: Val, b: Val, smaller: str, larger: str) -> None:
             repeat(
                 c,
                 c.sub(words, first),
-                lambda k: c.store(
-                    c.or_(c.load(beyond), c.load(pointer, c.add(first, k))), beyond
-                ),
+                lambda k: c.store(c.or_(c.load(beyond), c.load(pointer, c.add(first, k))), beyond),
             )
         more = c.cmp("ne", c.load(beyond), 0)
         first_is_mine = c.not_(c.differ(in_mine, more))

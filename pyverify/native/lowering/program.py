@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import Bit, Code, Module, Operand, Piece
-from pyverify.native.layout import StateLayout, Unpackable, frame, is_narrow, pack_words
+from pyverify.native.layout import StateLayout, Unpackable, frame, is_narrow, key_count, pack_words
 from pyverify.native.lowering import choices
 from pyverify.native.lowering.body import Body, Exits, Shapes, Spec
-from pyverify.native.lowering.expressions import truth
+from pyverify.native.lowering.expressions import conjunction, disjunction, tests_of, truth
 from pyverify.native.lowering.order import order
-from pyverify.native.lowering.shapes import Unlowerable, join, of_value, seen_as
+from pyverify.native.lowering.shapes import Unlowerable, joined, of_value, seen_as
 from pyverify.native.lowering.statements import last_writes, run
 from pyverify.native.lowering.symmetry import Permutation, canon
 from pyverify.native.lowering.values import (
@@ -31,7 +30,6 @@ from pyverify.native.lowering.values import (
     read,
     repeat,
 )
-from pyverify.native.layout import key_count
 from pyverify.values import Value
 
 # Kinds of entries that `expand` makes; see the C++ engine.
@@ -106,7 +104,11 @@ def _groups(watches: Sequence[Watch]) -> list[Sequence[Watch]]:
 
 
 def attempt(
-    program: Program, c: Code, what: str, write: Callable[[Shapes], None], otherwise: Callable[[], None]
+    program: Program,
+    c: Code,
+    what: str,
+    write: Callable[[Shapes], None],
+    otherwise: Callable[[], None],
 ) -> Piece:
     """Return the code of a body, written until the shapes of its locals are known.
 
@@ -159,7 +161,7 @@ class _Expand:
         if not instances:
             return
         c = self.c
-        names = [{k: v for k, v in args} for args in instances]
+        names = [dict(args) for args in instances]
         types = {p.name: p.options.type for p in action.params}
         first = self._instance(action, self._constants(types, names[0]), base)
         if len(instances) > 2 and len(first.lines) * len(instances) > WRITTEN_OUT:
@@ -189,8 +191,7 @@ class _Expand:
         found = []
         for name, collection in types.items():
             t = _element(collection)
-            shape = reduce(join, (of_value(t, args[name]) for args in names), T.NEVER)
-            shape = seen_as(shape, t)
+            shape = seen_as(joined(of_value(t, args[name]) for args in names), t)
             words = tuple(w for args in names for w in pack_words(shape, args[name]))
             found.append((name, shape, self.program.module.table(words)))
         return found
@@ -366,9 +367,7 @@ def _checks(
             c.jump(onward)
             c.label(onward)
 
-        piece = attempt(
-            program, c, f"property {number}", judge, lambda: note(-(1 << ASK))
-        )
+        piece = attempt(program, c, f"property {number}", judge, lambda: note(-(1 << ASK)))
         c.jump(piece.label)
         c.enter(piece)
     c.ret(c.load(mask))
@@ -385,19 +384,15 @@ def _within(program: Program, spec: Spec) -> None:
 
 
 def _all(b: Body, tests: list[N.Expr]) -> Bit:
-    from pyverify.native.lowering.expressions import conjunction
-
-    return conjunction(b, [(lambda t=t: truth(b, t)) for t in tests])
+    return conjunction(b, tests_of(b, tests))
 
 
 def _terminal(program: Program, spec: Spec) -> None:
-    from pyverify.native.lowering.expressions import disjunction
-
     declared = [p.test for p in spec.ir.properties if p.kind == "terminal" and p.test]
 
     def stops(b: Body) -> Bit:
         finished: list[Callable[[], Bit]] = [lambda: _finished(b)] if spec.ir.processes else []
-        return disjunction(b, [*finished, *((lambda t=t: truth(b, t)) for t in declared)])
+        return disjunction(b, [*finished, *tests_of(b, declared)])
 
     _decide(program, spec, "terminal", stops)
 

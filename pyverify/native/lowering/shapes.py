@@ -7,6 +7,7 @@ for the elements of an empty list.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 
@@ -48,7 +49,7 @@ def plain(t: T.Type) -> T.Type:
     return t if t.name is None else replace(t, name=None)
 
 
-def join(a: T.Type, b: T.Type) -> T.Type:  # noqa: C901, PLR0912  # one case per shape
+def join(a: T.Type, b: T.Type) -> T.Type:  # one case per shape
     """Return the smallest shape that holds the values of both."""
     if a == b:
         return a
@@ -150,7 +151,13 @@ def _of_record(t: T.RecordType, value: RecordValue) -> T.RecordType:
 
 
 def _of_all(t: T.Type, values: list[Value]) -> T.Type:
-    return reduce(join, (of_value(t, v) for v in values), T.NEVER)
+    return joined(of_value(t, v) for v in values)
+
+
+def joined(shapes: Iterable[T.Type]) -> T.Type:
+    """Return the smallest shape that holds the values of all."""
+    nothing: T.Type = T.NEVER
+    return reduce(join, shapes, nothing)
 
 
 def seen_as(shape: T.Type, t: T.Type) -> T.Type:

@@ -12,7 +12,7 @@ from typing import Any, assert_never, cast
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import walk
-from pyverify.native.layout import is_narrow
+from pyverify.native.layout import frame, is_narrow
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import each, each_element
 from pyverify.native.lowering.expressions import evaluate, key_place, seq_place, truth
@@ -24,7 +24,6 @@ from pyverify.native.lowering.values import (
     convert,
     copied,
     element_at,
-    frame,
     length,
     read,
     write,
@@ -39,7 +38,7 @@ def run(b: Body, body: Block) -> None:
         execute(b, stmt)
 
 
-def execute(b: Body, stmt: N.Stmt) -> None:  # noqa: C901  # one case per node
+def execute(b: Body, stmt: N.Stmt) -> None:  # one case per node
     """Write the code of a statement."""
     c = b.c
     match stmt:

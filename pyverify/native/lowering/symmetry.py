@@ -8,7 +8,7 @@ from typing import cast
 
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric
-from pyverify.native.code import Code, Operand
+from pyverify.native.code import Operand
 from pyverify.native.layout import StateLayout, frame, key_count
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import insertion_sorted
@@ -58,9 +58,7 @@ def canon(b: Body, layout: StateLayout, swaps: Sequence[Permutation], words: int
     image = c.alloca(words)
 
     def one(index: Operand) -> None:
-        swap = Swap(
-            {t: (table, c.mul(index, len(t.members))) for t, table in tables.items()}
-        )
+        swap = Swap({t: (table, c.mul(index, len(t.members))) for t, table in tables.items()})
         c.zero(image, words)
         c.store(1, image)
         for where, domain in zip(layout.places, layout.domains, strict=True):
@@ -82,7 +80,7 @@ def _rows(t: T.SymbolType, swaps: Sequence[Permutation]) -> tuple[int, ...]:
     return tuple(t.members.index(swap[t][m]) for swap in swaps for m in t.members)
 
 
-def permuted(b: Body, v: Val, swap: Swap) -> Val:  # noqa: C901  # one case per shape
+def permuted(b: Body, v: Val, swap: Swap) -> Val:  # one case per shape
     """Return a value with every symmetric symbol replaced, in map keys too."""
     c = b.c
     if not is_symmetric(v.shape):

@@ -42,7 +42,7 @@ class Val:
     @property
     def number(self) -> Operand:
         """Return the operand of a narrow value that is no Boolean."""
-        return cast("Operand", self.x)
+        return self.x
 
     @property
     def bit(self) -> Bit:
@@ -276,9 +276,7 @@ def united(c: Code, v: Val, shape: T.UnionType) -> Val:
     """Return a record, which has the shape of its member already, as a union value."""
     index = [r.record for r in shape.records].index(cast("T.RecordType", v.shape).record)
     tag, content = frame(shape).fields
-    return made(
-        c, shape, [(tag, Val(T.IntType(0, len(shape.records)), index)), (content, v)]
-    )
+    return made(c, shape, [(tag, Val(T.IntType(0, len(shape.records)), index)), (content, v)])
 
 
 # ---------------------------------------------------------------- control
@@ -371,7 +369,7 @@ def certain(c: Code, v: Val, shape: T.Type) -> Val:
     return convert(c, v, shape)[0]
 
 
-def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # noqa: C901, PLR0912  # one case per shape
+def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # one case per shape
     """Return the value in another shape, and whether it lies in it (else it is arbitrary)."""
     if v.shape == shape:
         return v, True
@@ -410,7 +408,7 @@ def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # noqa: C901, P
         case T.MapType(key), T.MapType():
             return _convert_map(c, v, shape, key_count(key))
         case (T.SeqType(), T.SeqType()) | (T.BagType(), T.BagType()):
-            return _convert_seq(c, v, shape)
+            return _convert_seq(c, v, cast("T.SeqType | T.BagType", shape))
         case T.SetType(), T.SetType():
             return _convert_set(c, v, shape)
         case T.BoolType(), T.IntType():
@@ -474,7 +472,9 @@ def _convert_union(c: Code, v: Val, shape: T.RecordType | T.UnionType) -> tuple[
     tag = which(c, v)
     result, ok = zero(c, shape), cast("Bit", False)
     for index, record in enumerate(cast("T.UnionType", v.shape).records):
-        converted, fits = convert(c, member(c, v, index), shape) if _may_be(record, shape) else (result, False)
+        converted, fits = (
+            convert(c, member(c, v, index), shape) if _may_be(record, shape) else (result, False)
+        )
         here = c.cmp("eq", tag, index)
         result = selected(c, here, converted, result)
         ok = c.either(ok, c.both(here, fits))
@@ -523,7 +523,11 @@ def _convert_seq(c: Code, v: Val, shape: T.SeqType | T.BagType) -> tuple[Val, Bi
         _and_into(c, good, ok)
         write(c, element_at(c, target, index, shape.elem), converted)
 
-    write(c, part(c, target, frame(shape).fields[0], T.IntType(0, new + 1)), Val(T.IntType(0, new + 1), kept))
+    write(
+        c,
+        part(c, target, frame(shape).fields[0], T.IntType(0, new + 1)),
+        Val(T.IntType(0, new + 1), kept),
+    )
     if new and old:
         repeat(c, kept, one)
     return read(c, target), read(c, good).bit
@@ -732,4 +736,3 @@ def number(c: Code, v: Val) -> Operand:
     if isinstance(v.shape, T.NeverType):
         return 0
     raise Unlowerable(f"{T.show(v.shape)} is no number")
-
