@@ -20,9 +20,9 @@ sys.path[:0] = [str(ROOT / "specs"), str(ROOT / "tests"), str(ROOT / "tests" / "
 
 from test_toy import two_phase_commit  # noqa: E402  # found on the path above
 from toy import explore  # noqa: E402  # found on the path above
-from two_phase_commit import TwoPhaseCommit  # noqa: E402  # found on the path above
 
 from pyverify import check  # noqa: E402  # after the path is set
+from two_phase_commit import TwoPhaseCommit  # noqa: E402  # found on the path above
 
 Counts = tuple[int, int, int]
 EXPECTED: Counts = (8832, 58145, 17)

@@ -14,8 +14,7 @@ of circuit_breaker_fragment.py hold. But requests take time, so that two things 
                   was sent. Without, a late answer from before closes the breaker, though no probe
                   succeeded. A generation number does it; here `stale` stands for an old one.
 
-And then each probe is needed. If the caller of the only one crashes before the answer, its place
-is never given back, and HALF_OPEN is a trap again, now as a deadlock (CrashingCallers).
+What becomes of a probe that is never answered is in circuit_breaker_crash.py.
 """
 
 from typing import Self
@@ -37,7 +36,7 @@ from pyverify import (
     require,
     step_invariant,
 )
-from pyverify.lib import Crash, Timer
+from pyverify.lib import Timer
 
 
 class CircuitBreaker(Spec):
@@ -87,8 +86,7 @@ class CircuitBreaker(Spec):
                 self.request[c] = "stale"
 
     def count(self, failed: bool) -> None:
-        self.results.append(failed)
-        self.results = self.results[-self.size() :]
+        self.results = [*self.results, failed][-self.size() :]
         if len(self.results) == self.size():
             if self.failing(self.results):
                 self.timer.start()
@@ -126,7 +124,7 @@ class CircuitBreaker(Spec):
     @step_invariant
     def opens_only_if_failing(self, after: Self) -> bool:
         """The last results of the window, and one more, are above θ."""
-        more = [(self.results + last)[-self.size() :] for last in ([False], [True])]
+        more = [[*self.results, failed][-self.size() :] for failed in (False, True)]
         return implies(
             self.state != "OPEN" and after.state == "OPEN", any(self.failing(r) for r in more)
         )
@@ -178,43 +176,3 @@ class CircuitBreaker(Spec):
     def late_and_half_open(self) -> bool:
         """A request from before is still under way in HALF_OPEN."""
         return self.state == "HALF_OPEN" and "stale" in self.request.values()
-
-
-class CrashingCallers(CircuitBreaker):
-    """A caller that crashed does not come back."""
-
-    crashes = Param(1, doc="so many callers crash at most")
-    deadlines = Param(False, doc="repaired: a request without an answer fails")
-
-    power = Crash(CircuitBreaker.Caller, most=crashes)
-
-    @action
-    def send(self, c: int = one_of(CircuitBreaker.Caller)) -> None:
-        require(self.power.up[c])
-        super().send(c)
-
-    @action
-    def answer(self, c: int = one_of(CircuitBreaker.Caller), failed: bool = one_of(bool)) -> None:
-        require(self.power.up[c])
-        super().answer(c, failed)
-
-    @action
-    def crash(self, c: int = one_of(CircuitBreaker.Caller)) -> None:
-        self.power.crash(c)
-
-    @action
-    def deadline(self, c: int = one_of(CircuitBreaker.Caller)) -> None:
-        require(self.deadlines and not self.power.up[c])
-        super().answer(c, True)
-
-    @step_invariant
-    def silence_is_no_success(self, after: Self) -> bool:
-        """What is over without an answer has failed."""
-        return implies(
-            any(not self.power.up[c] and self.request[c] != after.request[c] for c in self.Caller),
-            after.results.count(False) <= self.results.count(False),
-        )
-
-    @reachable
-    def recovers_without_one(self) -> bool:
-        return self.recovers() and any(not self.power.up[c] for c in self.Caller)

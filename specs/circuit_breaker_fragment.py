@@ -58,8 +58,7 @@ class BreakerFragment(Spec):
     def call(self, failed: bool = one_of(bool)) -> None:
         """A request goes to the service, and comes back."""
         self.passed_in = self.state
-        self.recent.append(failed)
-        self.recent = self.recent[-self.window :]
+        self.recent = [*self.recent, failed][-self.window :]
         if failed:
             self.failure_count = min(self.failure_count + 1, self.threshold + 1)
             if self.state == "CLOSED" and self.failure_count > self.threshold:

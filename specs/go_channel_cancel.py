@@ -7,7 +7,6 @@ does both in one step, under the lock of the channel: whoever was served has not
 """
 
 from go_channel import Goroutines, Item
-
 from pyverify import (
     Map,
     Param,

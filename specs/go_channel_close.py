@@ -8,7 +8,6 @@ the next who sends, or closes, panics. It has to be the last.
 from enum import Enum
 
 from go_channel import Goroutines, Item
-
 from pyverify import Param, Range, Var, invariant, process, reachable, step, terminal, when
 
 

@@ -62,6 +62,7 @@ class Tomasulo(Spec):
     registers = Param(2)
     stations = Param(2)
     length = Param(3, doc="instructions of the program")
+    unary = Param(False, doc="fewer programs: src1 and src2 are the same")
 
     Place = Range(registers)  # tomasulo_memory.py adds the cells of a memory
     Station = Range(stations)
@@ -104,6 +105,7 @@ class Tomasulo(Spec):
 
     @action
     def issue(self, i: Instruction) -> None:
+        require(not self.unary or i.src1 == i.src2)
         self.enter(self.take_station(), i)
 
     def ready(self, s: int) -> bool:
@@ -176,6 +178,10 @@ class Tomasulo(Spec):
     def traps_are_precise(self) -> bool:
         """All instructions before the one that traps are done, and none after it."""
         return implies(self.trap is not None, self.register == self.trap)
+
+    @step_invariant
+    def nothing_happens_after_a_trap(self, after: Self) -> bool:
+        return self.trap is None
 
     @invariant
     def every_state_is_one_of_program_order(self) -> bool:

@@ -7,10 +7,9 @@ So it needs the reorder buffer. Forget the entries, and instructions are committ
 does not have. Forget the names, and a register will be written by nobody, or by somebody else.
 """
 
+from pyverify import action, one_of, reachable, require
 from tomasulo import Tomasulo
 from tomasulo_rob import Fault, ReorderBuffer
-
-from pyverify import action, one_of, reachable, require
 
 
 class TomasuloBranch(ReorderBuffer):

@@ -13,10 +13,9 @@ before the instruction, not every one.
 
 from typing import Self
 
+from pyverify import Map, Seq, Set, Var, invariant, reachable, require, step_invariant
 from tomasulo import Instruction, Tag, Tomasulo, Value
 from tomasulo_rob import ReorderBuffer
-
-from pyverify import Map, Seq, Set, Var, invariant, reachable, require, step_invariant
 
 
 class TomasuloFormulas(ReorderBuffer):

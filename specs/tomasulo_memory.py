@@ -9,10 +9,9 @@ it that an unknown cell is another one, reads what is too old. Stores write when
 A load is an `Instruction` whose src2 is a cell, a store one whose dst is; src1 is the base register.
 """
 
+from pyverify import Map, Param, Range, Var, action, one_of, reachable, require
 from tomasulo import Instruction, Tag, Tomasulo
 from tomasulo_rob import ReorderBuffer
-
-from pyverify import Map, Param, Range, Var, action, one_of, reachable, require
 
 
 class TomasuloMemory(ReorderBuffer):

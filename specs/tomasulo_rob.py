@@ -10,9 +10,8 @@ station keeps its instruction until it is committed. Where there are fewer stati
 `issue` waits more often, and nothing else happens.
 """
 
-from tomasulo import Instruction, Tag, Tomasulo, Value
-
 from pyverify import Map, Record, Var, action, one_of, reachable, require
+from tomasulo import Instruction, Tag, Tomasulo, Value
 
 
 class Fault(Record):

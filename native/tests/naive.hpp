@@ -30,7 +30,7 @@ struct Naive {
     const Question& question;
 
     std::vector<std::vector<State>> levels;  // within the constraint, in order
-    std::map<State, bool> visited;
+    std::map<State, std::uint64_t> visited;  // the level; 0 outside the constraint
     std::map<std::uint32_t, Count> counts;  // by action
     std::vector<std::optional<Finding>> watches, step_watches, failures;
     std::map<State, std::vector<State>> predecessors;
@@ -94,7 +94,7 @@ struct Naive {
             return;
         }
         if (within == failure) note(failures, question.failures, failed_within, level, state);
-        visited[state] = within == yes;
+        visited[state] = within == yes ? level : 0;
         for (std::size_t group = 0; group < program.check.size(); ++group) {
             const Word bits = program.checked(group, state.data());
             for (std::size_t k = 0; k < watches_per_group; ++k) {
@@ -162,8 +162,7 @@ struct Naive {
         const auto found = predecessors.find(state);
         if (found == predecessors.end()) return nullptr;
         for (const State& before : found->second) {
-            const auto& of = levels[level - 1];
-            if (std::find(of.begin(), of.end(), before) == of.end()) continue;
+            if (visited.at(before) != level) continue;
             if (best == nullptr || program.less(before.data(), best->data())) best = &before;
         }
         return best;

@@ -105,7 +105,7 @@ graphs::Shape random_shape(std::uint64_t seed) {
     Random random(seed, 1);
     graphs::Shape shape;
     shape.seed = seed;
-    shape.vertices = 1 + random.below(seed % 10 == 0 ? 20000 : 600);
+    shape.vertices = 1 + random.below(seed % 10 == 0 ? 5000 : 400);
     shape.starts = 1 + random.below(seed % 7 == 0 ? 1500 : 10);
     shape.words = widths[random.below(std::size(widths))];
     shape.instances = static_cast<std::uint32_t>(1 + random.below(5));

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from pyverify.frontend.context import Local, article
 from pyverify.frontend.narrowing import Code, path_of, roots_of
 from pyverify.frontend.statements import End, Statements
+from pyverify.frontend.statics import Live
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import overlaps
@@ -322,7 +324,7 @@ class Matching(Statements):
                 n
                 for p in flat
                 if isinstance(p, ast.MatchClass) and _irrefutable(p)
-                for n in self.class_names(p.cls, t)
+                for n in self.classes(p.cls)
             }
             return missing + [r.record for r in records if r.record not in taken]
         if isinstance(inner, (T.SymbolType, T.BoolType)) and size(inner) <= ENUMERABLE:
@@ -333,6 +335,13 @@ class Matching(Statements):
         ):
             return missing
         return [*missing, "other values"]
+
+    def classes(self, node: ast.expr) -> Iterator[str]:
+        """Yield the classes that a pattern names; whether the value can be of them is seen elsewhere."""
+        for part in node.elts if isinstance(node, ast.Tuple) else [node]:
+            live = self.lower(part)
+            if isinstance(live, Live) and isinstance(live.value, type):
+                yield live.value.__name__
 
     def literal_of(self, pattern: ast.pattern) -> str | None:
         """Return the constant that a pattern is, as it is shown."""

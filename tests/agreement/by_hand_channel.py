@@ -118,7 +118,7 @@ def goroutines(senders=2, receivers=2, items=2, cap=0, closer=None, times=0, car
     def finished(w, g):
         w = sender(w, g, ("done", items))
         last = all(where == "done" for where, _ in w.senders)
-        if closer == "Closer.EACH_SENDER" or (closer == "Closer.LAST_SENDER" and last):
+        if closer == "EACH_SENDER" or (closer == "LAST_SENDER" and last):
             try:
                 w = w._replace(chan=w.chan.close())
             except Panic:
@@ -172,8 +172,9 @@ def goroutines(senders=2, receivers=2, items=2, cap=0, closer=None, times=0, car
 
     wanted = {
         "both_ends_wait": lambda w: w.chan.sendq and w.chan.recvq,
-        "everything_arrives": lambda w: finish(w)
-        and (not closing or all(where == "done" for where, _, _ in w.receivers)),
+        "everything_arrives": lambda w: (
+            finish(w) and (not closing or all(where == "done" for where, _, _ in w.receivers))
+        ),
     }
     if closing:
         wanted["drained_after_closing"] = lambda w: w.chan.closed and w.chan.buf
@@ -186,8 +187,9 @@ def goroutines(senders=2, receivers=2, items=2, cap=0, closer=None, times=0, car
         {
             "nothing_lost_or_doubled": lossy,
             "first_in_first_out": disordered,
-            "who_stops_has_missed_nothing": lambda w: halted(w)
-            and (w.chan.inside() or not w.chan.closed),
+            "who_stops_has_missed_nothing": lambda w: (
+                halted(w) and (w.chan.inside() or not w.chan.closed)
+            ),
         },
         wanted=wanted,
         fine=all_stopped if closing else finish,
@@ -218,9 +220,7 @@ def ring(goroutines=2, items=1, cap=0, one_receives_first=False):
                 yield chans, put(places, g, there), counts, gots
 
     def wrong(s):
-        return any(
-            p == "done" and s[3][g] != (g - 1) % goroutines for g, p in enumerate(s[1])
-        )
+        return any(p == "done" and s[3][g] != (g - 1) % goroutines for g, p in enumerate(s[1]))
 
     def over(s):
         return set(s[1]) == {"done"}
@@ -236,10 +236,9 @@ def ring(goroutines=2, items=1, cap=0, one_receives_first=False):
     )
 
 
-def select(cases=3, polling="Polling.PERMUTATIONS", patience=3):
+def select(cases=3, polling="PERMUTATIONS", patience=3):
     """A state is (which are ready, the last one chosen, how often each was passed over)."""
     many = range(cases)
-    kind = polling.removeprefix("Polling.")
 
     def chances(s):
         """Return how many of the orders choose which case."""
@@ -252,7 +251,7 @@ def select(cases=3, polling="Polling.PERMUTATIONS", patience=3):
             "ROTATIONS": rotations,
             "AS_WRITTEN": [list(many)],
             "IN_TURN": [rotations[(last + 1) % cases]],
-        }[kind]
+        }[polling]
         firsts = [next(c for c in order if ready[c]) for order in orders]
         return {c: firsts.count(c) for c in many if ready[c]}
 

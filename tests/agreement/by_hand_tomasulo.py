@@ -130,6 +130,10 @@ def set_back(m, t):
     )
 
 
+def trapped(m, _):
+    return m.trap is not None
+
+
 BAD = {
     "operands_come_from_the_last_writer": reads_wrongly,
     "same_result_as_in_order": lambda m: not m.queue and m.places != m.ahead,
@@ -143,9 +147,10 @@ BAD = {
 def system(first, steps, length, *, bad=None, bad_steps=None, wanted=None):
     return System(
         [first],
-        lambda m: [] if m.trap is not None else steps(m),
+        lambda m: [] if m.trap else steps(m),
         BAD | (bad or {}),
-        {"no_write_comes_too_late": set_back} | (bad_steps or {}),
+        {"no_write_comes_too_late": set_back, "nothing_happens_after_a_trap": trapped}
+        | (bad_steps or {}),
         wanted,
         fine=lambda m: m.trap is not None or (m.issued == length and not m.queue),
     )
@@ -207,7 +212,7 @@ def reorder_buffer(
         for dst, a, b in product(places, repeat=3):
             if is_cell(a) or (is_cell(b) and is_cell(dst)):
                 continue
-            if unary and b not in (a, *range(registers, len(places))):
+            if unary and a != b:
                 continue
             after = entered(
                 m, dst, (a, b), keeps_dst=True, cell=b if is_cell(b) else None, tracks=formulas

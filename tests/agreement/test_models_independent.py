@@ -15,7 +15,7 @@ BY_HAND = [import_module(file.stem) for file in sorted(Path(__file__).parent.glo
 SYSTEMS = {name: system for module in BY_HAND for name, system in module.SYSTEMS.items()}
 MODELS = [
     pytest.param(model, id=model.title, marks=[pytest.mark.slow] if model.tier == "slow" else [])
-    for file in sorted((ROOT / "models").glob("*.toml"))
+    for file in sorted((ROOT / "models").rglob("*.toml"))
     for model in load_models(file)
 ]
 

@@ -72,6 +72,8 @@ def _fused(b: Body, expr: N.Apply) -> Val | None:
     first = expr.args[0]
     if expr.op == "in":
         return _in_constant(b, expr)
+    if expr.op in ("sum", "len"):
+        b, first = unfolded(b, first)
     if isinstance(first, N.Comprehension) and first.kind == "seq":
         if expr.op in ("sum", "len"):
             return _total(b, first, counting=expr.op == "len")
@@ -80,6 +82,21 @@ def _fused(b: Body, expr: N.Apply) -> Val | None:
         if expr.op in ("min_default", "max_default"):
             return _best_of(b, expr, first, expr.args[1])
     return None
+
+
+def unfolded(b: Body, expr: N.Expr) -> tuple[Body, N.Expr]:
+    """Return the expression that a helper returns, where the helper is nothing else."""
+    while isinstance(expr, N.Call):
+        function = b.spec.functions[expr.function]
+        if len(function.body) != 1 or not isinstance(function.body[0], N.Return):
+            break
+        only = function.body[0].value
+        if not isinstance(only, N.Call | N.Comprehension):
+            break
+        args = [evaluate(b, a) for a in expr.args]
+        names = {name: v for (name, _), v in zip(function.params, args, strict=True)}
+        b, expr = b.within(expr, names), only
+    return b, expr
 
 
 def _in_constant(b: Body, expr: N.Apply) -> Val | None:
