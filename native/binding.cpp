@@ -403,7 +403,9 @@ int traverse(PyObject* object, visitproc visit, void* arg) {
 
 template <class T>
 int clear(PyObject* object) {
-    visit_all(*nb::inst_ptr<T>(object), [](nb::object& held) { held.reset(); });
+    if (nb::inst_ready(object)) {
+        visit_all(*nb::inst_ptr<T>(object), [](nb::object& held) { held.reset(); });
+    }
     return 0;
 }
 

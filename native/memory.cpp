@@ -38,25 +38,54 @@ std::size_t whole_pages(std::size_t bytes) {
 
 namespace {
 
-// Huge pages make random access 1.8 times as fast; they need an address that is a multiple of their
-// size, so more is mapped than needed, and the ends are given back.
-void* map(std::size_t bytes) {
-    const std::size_t extra = bytes >= huge_page ? huge_page : 0;
-    void* start = mmap(nullptr, bytes + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                       -1, 0);
+// Map more than is needed, and give the ends back, so that it starts at a multiple of a huge page.
+char* map_aligned(std::size_t bytes, int protection, int flags) {
+    void* const start = mmap(nullptr, bytes + huge_page, protection,
+                             MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
     if (start == MAP_FAILED) return nullptr;
-    if (extra == 0) return start;
     char* const first = static_cast<char*>(start);
     const std::size_t before = (huge_page - reinterpret_cast<std::uintptr_t>(first)) % huge_page;
     if (before > 0) munmap(first, before);
-    if (before < extra) munmap(first + before + bytes, extra - before);
-#ifdef MADV_HUGEPAGE
-    madvise(first + before, bytes, MADV_HUGEPAGE);  // where refused: slower, that is all
-#endif
+    if (before < huge_page) munmap(first + before + bytes, huge_page - before);
     return first + before;
 }
 
+// Huge pages make random access 1.8 times as fast.
+void* map(std::size_t bytes) {
+    if (bytes >= huge_page) {
+        char* const start = map_aligned(bytes, PROT_READ | PROT_WRITE, 0);
+#ifdef MADV_HUGEPAGE
+        // Where it is refused: slower, that is all.
+        if (start != nullptr) madvise(start, bytes, MADV_HUGEPAGE);
+#endif
+        return start;
+    }
+    void* const start =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return start == MAP_FAILED ? nullptr : start;
+}
+
 void unmap(void* start, std::size_t bytes) { munmap(start, bytes); }
+
+bool give_back_end(void* start, std::size_t bytes, std::size_t kept) {
+    return munmap(static_cast<char*>(start) + kept, bytes - kept) == 0;
+}
+
+// Add pages behind huge ones, if need be by moving all of them, which copies nothing.
+void* extend(void* start, std::size_t bytes, std::size_t wanted) {
+#ifdef MREMAP_FIXED
+    if (bytes < huge_page) return nullptr;
+    if (void* same = mremap(start, bytes, wanted, 0); same != MAP_FAILED) return same;
+    char* const other = map_aligned(wanted, PROT_NONE, MAP_NORESERVE);
+    if (other == nullptr) return nullptr;
+    void* const moved = mremap(start, bytes, wanted, MREMAP_MAYMOVE | MREMAP_FIXED, other);
+    if (moved != MAP_FAILED) return moved;
+    munmap(other, wanted);
+#else
+    static_cast<void>(start), static_cast<void>(bytes), static_cast<void>(wanted);
+#endif
+    return nullptr;
+}
 
 }  // namespace
 
@@ -73,6 +102,8 @@ void* map(std::size_t bytes) {
 }
 
 void unmap(void* start, std::size_t) { ::operator delete(start, line); }
+bool give_back_end(void*, std::size_t, std::size_t) { return false; }
+void* extend(void*, std::size_t, std::size_t) { return nullptr; }
 
 }  // namespace
 
@@ -88,6 +119,29 @@ Pages::~Pages() {
     if (start_ == nullptr) return;
     unmap(start_, bytes_);
     budget_->give(bytes_);
+}
+
+bool Pages::resize(std::size_t bytes) {
+    const std::size_t wanted = whole_pages(bytes);
+    if (wanted <= bytes_) {
+        if (wanted < bytes_ && give_back_end(start_, bytes_, wanted)) {
+            budget_->give(bytes_ - wanted);
+            bytes_ = wanted;
+        }
+        return true;
+    }
+    if (!budget_->take(wanted - bytes_)) return false;
+    if (void* const start = extend(start_, bytes_, wanted); start != nullptr) {
+        start_ = start;
+        bytes_ = wanted;
+        return true;
+    }
+    budget_->give(wanted - bytes_);
+    Pages larger(*budget_, wanted);
+    if (!larger) return false;
+    std::memcpy(larger.start_, start_, bytes_);
+    swap(larger);
+    return true;
 }
 
 void Pages::swap(Pages& other) noexcept {

@@ -40,6 +40,10 @@ class Pages {
     }
     ~Pages();
 
+    // Make them more or fewer; what stands in those that stay is kept, at another address maybe.
+    // False, and nothing has changed, if there is no memory for it.
+    bool resize(std::size_t bytes);
+
     explicit operator bool() const { return start_ != nullptr; }
     void* data() const { return start_; }
     std::size_t size() const { return bytes_; }

@@ -89,13 +89,10 @@ bool Table::grow_some(const std::atomic<bool>& pause) {
     while (!pause.load(std::memory_order_relaxed) && !growth_failed_) {
         const std::size_t number = next_old_.fetch_add(1);
         if (number >= regions_.size()) break;
-        Region& old = regions_[number];
-        if (!grow_region(old, grown_[number])) {
+        if (!grow_region(regions_[number], grown_[number])) {
             growth_failed_ = true;
             break;
         }
-        bytes_.fetch_sub(old.pages.size(), std::memory_order_relaxed);
-        old.pages = Pages();
         for (const Region& region : grown_[number]) enter(region);
         ++done_old_;
     }
@@ -116,37 +113,68 @@ bool Table::end_growth() {
     return true;
 }
 
-bool Table::grow_region(const Region& old, std::vector<Region>& made) {
-    const int parts = 1 << (new_prefix_bits_ - old.prefix_bits);
-    for (int part = 0; part < parts; ++part) {
-        const Word prefix = new_prefix_bits_ == 0 ? 0
-                                                  : old.prefix | static_cast<Word>(part)
-                                                                     << (64 - new_prefix_bits_);
+// Make one region, or two of half the hashes each, of a region. The first takes over its memory, so
+// the states in it are moved upwards, from the last to the first: where they go is free by then.
+bool Table::grow_region(Region& old, std::vector<Region>& made) {
+    const std::uint64_t before = old.pages.size();
+    const std::uint64_t bytes = (new_buckets_ + spare_buckets) * bucket_slots * slot_bytes;
+    if (new_prefix_bits_ > old.prefix_bits) {
+        const Word prefix = old.prefix | Word{1} << (64 - new_prefix_bits_);
         made.push_back(make_region(prefix, new_prefix_bits_, new_buckets_));
-        if (!made.back().pages) return false;
+        if (!made.front().pages) return false;
     }
-    const Word* slot = static_cast<const Word*>(old.pages.data());
-    const bool from_arena = has_tags() && new_tag_start_ != tag_start_;
-    const Word kept = has_tags() ? ~Word{0} << (64 - new_tag_start_ - tag_bits) : ~Word{0};
-    for (std::uint64_t bucket = 0; bucket < old.buckets + spare_buckets; ++bucket) {
-        for (std::size_t i = 0; i < bucket_slots; ++i, ++slot) {
-            if (from_arena) prefetch_state(slot, old);
-            if (*slot == 0) continue;
-            const Word hash = hash_in(old, bucket, *slot) & kept;
-            const Word tag = hash << new_tag_start_ >> tag_shift;
-            const Word moved = has_tags() ? tag << tag_shift | (index_in(*slot) + 1) : *slot;
-            if (!put(made, hash, moved)) return false;
-        }
-    }
+    if (bytes > before && !old.pages.resize(bytes)) return false;
+    Region first{std::move(old.pages), new_buckets_, new_prefix_bits_, old.prefix};
+    first.buckets = whole_pages(bytes) / (bucket_slots * slot_bytes) - spare_buckets;
+    made.insert(made.begin(), std::move(first));
+    if (!move_up(old, made)) return false;
+    made.front().pages.resize(bytes);
+    bytes_.fetch_add(made.front().pages.size() - before, std::memory_order_relaxed);
     return true;
 }
 
+bool Table::move_up(const Region& old, const std::vector<Region>& made) {
+    struct Moved {
+        Word hash, slot;
+    };
+    std::vector<Moved> later;  // what belongs further down than it stands
+    const bool from_arena = has_tags() && new_tag_start_ != tag_start_;
+    const Word kept = has_tags() ? ~Word{0} << (64 - new_tag_start_ - tag_bits) : ~Word{0};
+    Word* const slots = static_cast<Word*>(made.front().pages.data());
+    for (std::uint64_t bucket = old.buckets + spare_buckets; bucket-- > 0;) {
+        Word* const place = slots + bucket * bucket_slots;
+        if (from_arena) prefetch_states(slots, bucket);
+        Word taken[bucket_slots];
+        std::copy_n(place, bucket_slots, taken);
+        std::fill_n(place, bucket_slots, 0);
+        for (const Word slot : taken) {
+            if (slot == 0) break;
+            const Word hash = hash_in(old, bucket, slot) & kept;
+            const Word tag = hash << new_tag_start_ >> tag_shift;
+            const Word moved = has_tags() ? tag << tag_shift | (index_in(slot) + 1) : slot;
+            const Region& region = made[made.size() > 1 && hash >= made[1].prefix ? 1 : 0];
+            Word* const home = region.place().bucket_of(hash);
+            if (&region == &made.front() && home < place) {
+                later.push_back({hash, moved});
+            } else if (!put(home, moved)) {
+                return false;
+            }
+        }
+    }
+    const Place first = made.front().place();
+    return std::all_of(later.begin(), later.end(), [&](const Moved& moved) {
+        return put(first.bucket_of(moved.hash), moved.slot);
+    });
+}
+
 // Fetch what `hash_in` will read a few buckets later.
-void Table::prefetch_state(const Word* slot, const Region& region) const {
-    constexpr std::size_t ahead = 4 * bucket_slots;
-    const auto* const end = static_cast<const char*>(region.pages.data()) + region.pages.size();
-    if (reinterpret_cast<const char*>(slot + ahead) >= end || slot[ahead] == 0) return;
-    pyverify::prefetch(arena_.at(index_in(slot[ahead])));
+void Table::prefetch_states(const Word* slots, std::uint64_t bucket) const {
+    constexpr std::uint64_t ahead = 4;
+    if (bucket < ahead) return;
+    const Word* const slot = slots + (bucket - ahead) * bucket_slots;
+    for (std::size_t i = 0; i < bucket_slots && slot[i] != 0; ++i) {
+        pyverify::prefetch(arena_.at(index_in(slot[i])));
+    }
 }
 
 // The hash of what stands in a slot: as much of it as the new table uses.
@@ -167,14 +195,12 @@ Word Table::hash_in(const Region& region, std::uint64_t bucket, Word slot) const
     return found <= most ? found : found - (Word{1} << (64 - tag_start_));
 }
 
-bool Table::put(const std::vector<Region>& regions, Word hash, Word slot) {
-    const Region& region = regions.size() > 1 && hash >= regions[1].prefix ? regions[1] : regions[0];
-    Word* place = region.place().bucket_of(hash);
-    for (Word* const end = place + most_probes * bucket_slots; place != end; ++place) {
-        if (*place == 0) {
-            *place = slot;
-            return true;
-        }
+// Into the first empty slot from a bucket on.
+bool Table::put(Word* home, Word slot) {
+    for (Word* place = home; place != home + most_probes * bucket_slots; ++place) {
+        if (*place != 0) continue;
+        *place = slot;
+        return true;
     }
     return false;
 }

@@ -6,8 +6,8 @@
 // (That is why empty slots are looked for before the state: what fills one meanwhile is then seen.)
 //
 // The place of a state is its hash as a fraction of the table. So the table is in order of hash, and
-// growing it is a sequential pass. It grows by regions (a share of the hashes each, chosen by the
-// top bits), one after the other or several at once: never is more than a few regions there twice.
+// growing it is a sequential pass, in place. It grows by regions (a share of the hashes each, chosen by
+// the top bits), one after the other or several at once, so that growing can be interrupted.
 //
 // When a table with tags grows, the hash is put together from the place of a slot and its tag. For
 // that, the tag consists of the bits that follow the top `tag_start_` ones, and overlaps with what the
@@ -178,11 +178,12 @@ class Table {
     bool has_tags() const { return words_ > 1; }
     Region make_region(Word prefix, int prefix_bits, std::uint64_t buckets);
     static std::uint64_t whole_buckets(std::uint64_t buckets);
-    void prefetch_state(const Word* slot, const Region& region) const;
     void enter(const Region& region);
-    bool grow_region(const Region& old, std::vector<Region>& made);
+    bool grow_region(Region& old, std::vector<Region>& made);
+    bool move_up(const Region& old, const std::vector<Region>& made);
+    void prefetch_states(const Word* slots, std::uint64_t bucket) const;
     Word hash_in(const Region& region, std::uint64_t bucket, Word slot) const;
-    static bool put(const std::vector<Region>& regions, Word hash, Word slot);
+    static bool put(Word* home, Word slot);
 
     Budget& budget_;
     const Arena& arena_;

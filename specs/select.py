@@ -76,9 +76,10 @@ class Select(Spec):
         in_turn = self.polling == Polling.IN_TURN
         return [o for o in self.orders if not in_turn or o[-1] == self.last]
 
-    def chosen(self, order: list[int]) -> int:
-        """Return the case that an order makes the goroutine choose."""
-        return [c for c in order if c in self.ready()][0]  # noqa: RUF015 (`next` is no word here)
+    def choices(self) -> list[int]:
+        """Return the case that each of them makes the goroutine choose; none if none is ready."""
+        ready = self.ready()
+        return [c for order in self.drawn() for c in [x for x in order if x in ready][:1]]
 
     @action
     def send(self, c: int = one_of(Case)) -> None:
@@ -87,8 +88,7 @@ class Select(Spec):
 
     @action
     def select(self, c: int = one_of(Case)) -> None:
-        require(len(self.ready()) > 0)
-        require(any(self.chosen(order) == c for order in self.drawn()))
+        require(c in self.choices())
         for other in self.ready():
             self.passed_over[other] = min(self.passed_over[other] + 1, self.patience + 1)
         self.channel[c].receive()
@@ -98,15 +98,13 @@ class Select(Spec):
     @invariant
     def every_ready_case_is_as_likely(self) -> bool:
         """Of the orders that may be drawn, 1 / |ready cases| choose it."""
-        return all(
-            sum(self.chosen(order) == c for order in self.drawn()) * len(self.ready())
-            == len(self.drawn())
-            for c in self.ready()
-        )
+        choices = self.choices()
+        ready = self.ready()
+        return all(choices.count(c) * len(ready) == len(choices) for c in ready)
 
     @invariant
     def every_ready_case_may_be_chosen(self) -> bool:
-        return all(any(self.chosen(o) == c for o in self.drawn()) for c in self.ready())
+        return self.ready() == set(self.choices())
 
     @invariant
     def nobody_waits_too_long(self) -> bool:

@@ -10,7 +10,9 @@ station keeps its instruction until it is committed. Where there are fewer stati
 `issue` waits more often, and nothing else happens.
 """
 
-from pyverify import Map, Record, Var, action, one_of, reachable, require
+from typing import Self
+
+from pyverify import Map, Record, Var, action, one_of, reachable, require, step_invariant
 from tomasulo import Instruction, Tag, Tomasulo, Value
 
 
@@ -75,6 +77,12 @@ class ReorderBuffer(Tomasulo):
             self.register[r] = value
             if self.alias[r] == s:
                 self.alias[r] = None
+
+    @step_invariant
+    def results_are_final(self, after: Self) -> bool:
+        return all(
+            self.done[s] in {None, after.done[s]} or after.done[s] is None for s in self.Station
+        )
 
     @reachable
     def overtaken(self) -> bool:

@@ -44,11 +44,11 @@ class Selection:
 
 
 def files(text: str) -> list[Target]:
-    """Return the target, or the model files in it when it is a folder."""
+    """Return the target, or all model files in it, however deep, when it is a folder."""
     target = parse_target(text)
     if not target.path.is_dir():
         return [target]
-    found = sorted(target.path.glob("*.toml"))
+    found = sorted(target.path.rglob("*.toml"))
     if not found:
         specs = sorted(p.name for p in target.path.glob("*.py"))
         more = (

@@ -91,6 +91,7 @@ class Builder:
         self.processes: dict[str, ProcessInfo] = {}
         self.params: dict[str, tuple[N.ActionParam, ...]] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
+        self.settling = False  # whether processes are read for their locations and locals only
         self.called: set[FunctionType] = set()
         self.in_place: set[Span] = set()  # assignments that are changes in place in Python
         self.statements = 0
@@ -285,6 +286,7 @@ class Builder:
         # A process whose parameters or domain are wrong cannot be read at all.
         self.stop_if_wrong()
         before: Any = None
+        self.settling = True
         for _ in range(ROUNDS):
             for info in self.processes.values():
                 self.quietly(info)
@@ -292,6 +294,7 @@ class Builder:
             if now == before:
                 break
             before = now
+        self.settling = False
         for info in self.processes.values():
             info.body = ()
             self.attempt(self.read_process, info)

@@ -194,6 +194,8 @@ class Calls(Comprehensions):
                     "a location is named by a string literal",
                     'write `.at("critical")`',
                 )
+            if arg.value not in known and self.build.settling:
+                continue
             if arg.value not in known:
                 self.fail(
                     "bad-label",
@@ -202,6 +204,12 @@ class Calls(Comprehensions):
                     did_you_mean(arg.value, known) or f"its locations are {list_names(known)}",
                 )
             labels += known[arg.value]
+        if self.build.settling:
+            # Until every process has been read, its locations are not all known.
+            there = where.type.members if isinstance(where.type, T.SymbolType) else ()
+            labels = [label for label in labels if label in there]
+            if not labels:
+                return N.Const(False, T.BOOL, self.span(node))
         if not labels:
             self.fail(
                 "bad-label", node, "`at` asks for one location or more", 'write `.at("critical")`'

@@ -219,19 +219,35 @@ def _calls(source: str) -> tuple[ast.Call, ...]:
     return tuple(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
 
 
-def argument_span(call: Span, keyword: str, position: int) -> Span:
-    """Return the span of an argument of the call at `call`, or the whole call if it is not found."""
+def argument(call: Span, keyword: str, position: int) -> ast.expr | None:
+    """Return an argument of the call at `call`, or None if it is not found."""
     try:
         nodes = _calls(read_source(call.file))
     except SyntaxError:
-        return call
+        return None
     for node in nodes:
         if node.lineno == call.line and span_of(call.file, node) == call:
             given = {k.arg: k.value for k in node.keywords}
             if keyword in given:
-                return span_of(call.file, given[keyword])
-            return span_of(call.file, node.args[position]) if position < len(node.args) else call
-    return call
+                return given[keyword]
+            return node.args[position] if position < len(node.args) else None
+    return None
+
+
+def argument_span(call: Span, keyword: str, position: int) -> Span:
+    """Return the span of an argument of the call at `call`, or the whole call if it is not found."""
+    found = argument(call, keyword, position)
+    return call if found is None else span_of(call.file, found)
+
+
+def capture_lambda(live: FunctionType, node: ast.expr | None, owner: type) -> Function | None:
+    """Return the source of a `lambda self: ...` that is written as `node`, as if it were a method."""
+    code = live.__code__
+    if not isinstance(node, ast.Lambda) or code.co_firstlineno != node.lineno:
+        return None
+    returned = ast.copy_location(ast.Return(node.body), node.body)
+    made = ast.FunctionDef("<lambda>", node.args, [returned], [], None, None)
+    return Function("<lambda>", live, ast.copy_location(made, node), code.co_filename, owner)
 
 
 @contextmanager

@@ -9,12 +9,13 @@ from typing import Any
 
 from pyverify.frontend.context import Bound, article
 from pyverify.frontend.expressions import Expressions
-from pyverify.frontend.sizes import check_count, range_size
-from pyverify.frontend.statics import DomainRef
+from pyverify.frontend.sizes import check_count, every, range_size
+from pyverify.frontend.statics import DomainRef, Live
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric, join
 from pyverify.ir.visit import constants
+from pyverify.lang import domains as D
 from pyverify.values import element_type, iterate
 
 KINDS = {ast.ListComp: "seq", ast.SetComp: "set", ast.GeneratorExp: "seq"}
@@ -85,11 +86,25 @@ class Comprehensions(Expressions):
             source = self.lower(first.iter)
             if isinstance(source, DomainRef):
                 return T.MapType(source.domain, T.NEVER)
+            if isinstance(source, Live) and D.is_domain(source.value):
+                return T.MapType(self.resolve(source.value, first.iter), T.NEVER)
             if not isinstance(source, DomainRef) and isinstance(
                 getattr(source, "type", None), T.MapType
             ):
                 return T.MapType(source.type.key, T.NEVER)  # type: ignore[union-attr]
         return self.expected_map(node, expected)
+
+    def filled(self, found: N.Expr, domain: T.Type, node: ast.expr) -> N.Expr:
+        """Return an initial value at a domain; what is no map is the value of every key of one."""
+        if not isinstance(domain, T.MapType) or isinstance(found.type, T.MapType):
+            return self.coerce(found, T.widen(domain), node, "this initial value")
+        value, span = self.filled(found, domain.value, node), found.span
+        name = self.frame.locals.name("key", (T.show(domain), self.key(node)))
+        key, options = T.widen(domain.key), frozenset(every(domain.key, span, "the keys"))
+        types = T.TupleType((key, value.type))
+        pair = N.MakeTuple((N.LocalRef(name, key, span), value), types, span)
+        source = N.Generator(name, N.Const(options, T.SetType(key), span), span)
+        return N.Comprehension("map", (source,), pair, T.MapType(domain.key, value.type), span)
 
     @contextmanager
     def generators(

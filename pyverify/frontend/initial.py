@@ -10,6 +10,7 @@ from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.capture import pointing_at
 from pyverify.frontend.convert import DomainView, Mismatch
 from pyverify.frontend.domains import bad_domain
+from pyverify.frontend.lambdas import read_lambda
 from pyverify.frontend.members import Variable, initial_value
 from pyverify.frontend.sizes import LARGEST, check_count, every, every_map
 from pyverify.ir import nodes as N
@@ -56,6 +57,10 @@ def _variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
             N.Assign(root, (), N.LocalRef(name, root.type, span), span),
         )
     value = initial_value(own_domain(variable), given, variable.name, span, build.converter)
+    if isinstance(mark.init, FunctionType):
+        read = read_lambda(build, variable, mark.init)
+        if read is not None:
+            return (N.Assign(root, (), read, span),)
     for key in reversed(variable.members.keys):
         value = MapValue((k, value) for k in elements(key))
     return (N.Assign(root, (), N.Const(value, root.type, span), span),)

@@ -412,8 +412,9 @@ class Mutations(Calls):
         mark = len(out)
         found = read()
         if len(out) > mark:
-            root = _root(receiver)
-            if reads_state(_indexes(receiver)) or replaces(tuple(out[mark:]), root):
+            root, new = _root(receiver), tuple(out[mark:])
+            only_chosen = all(isinstance(s, N.Choose) for s in new)
+            if not only_chosen and (reads_state(_indexes(receiver)) or replaces(new, root)):
                 self.refuse_late_effect(arg)
             if isinstance(receiver, (N.Index, N.Narrow)):
                 out.insert(mark, N.Evaluate(receiver, receiver.span))

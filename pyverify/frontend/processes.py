@@ -231,8 +231,10 @@ class ProcessReader(Reader):
                 f'"{source}" cannot name a location',
                 "`start` and `done` are the ends of every process",
             )
-        name = self.label(call, source)
+        name, before = self.label(call, source), self.last_label
         self.rest(name, source, self.guard(call), None, call)
+        if label is None:
+            self.last_label = before  # the next one without a name is `L.wait2`
         return N.Const(None, T.NONE, self.span(call))
 
     def guard(self, call: ast.Call) -> N.Expr:
@@ -454,17 +456,24 @@ class ProcessReader(Reader):
             if choice:
                 assert isinstance(node, ast.Call)
                 (arg,) = self.only(node, 1)
-                found = self.written_out(name, self.argument_collection(arg, "one_of"), arg)
+                found = self.written_out(name, self.options(arg), arg)
                 found = self.coerce(found, T.SetType(T.widen(domain)), arg, "this choice")
             else:
-                found = self.coerce(
-                    self.value(node, T.widen(domain)),
-                    domain,
-                    node,
-                    f"the initial value of `{name}`",
-                )
+                found = self.value(node, T.widen(domain))
+                if isinstance(domain, T.MapType):
+                    found = self.filled(found, domain, node)
+                found = self.coerce(found, domain, node, f"the initial value of `{name}`")
         self.refuse_state(name, found, node)
         return found, choice
+
+    def options(self, node: ast.expr) -> N.Expr:
+        """Read what a local's initial value is chosen from; a domain may be written out there."""
+        makes = isinstance(node, ast.Call) and any(
+            self.is_word(node.func, word) for word in (lang.Range, lang.Symbols)
+        )
+        if makes or isinstance(node, ast.Subscript):
+            return self.every(self.domain(node), node)
+        return self.argument_collection(node, "one_of")
 
     def refuse_state(self, name: str, found: N.Expr, node: ast.expr) -> None:
         """Refuse an initial value that depends on variables: it is given before there is a state."""

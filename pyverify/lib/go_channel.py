@@ -61,7 +61,7 @@ class GoChannel(Component):
     def advance(self) -> None:
         """Drop the oldest item; the first who waits to send moves up."""
         if len(self.sendq) > 0:
-            sender, item = self.sendq.pop(0)
+            _, item = self.sendq.pop(0)
             self.buf.append(item)
         self.buf.pop(0)
 

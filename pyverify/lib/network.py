@@ -69,13 +69,15 @@ class Network(Component):
     @action
     def cut_off(self, side: Any = one_of(Set[Node])) -> None:
         """Cut some nodes off from the others: what is sent between the two has to wait."""
-        require(self.partitions and self.apart == set())
+        require(self.partitions)
+        require(self.apart == set())
         require(0 < 2 * len(side) <= len(self.Node))  # the other side is just as much cut off
         self.apart = side
 
     @action
     def heal(self) -> None:
         """End the partition."""
+        require(self.partitions)
         require(self.apart != set())
         self.apart = set()
 

@@ -157,7 +157,7 @@ class Search:
     def watches(self) -> list[Finding | None]:
         """By watch of states: the first level, and the smallest state in it.
 
-        Of a watch in mode SEEN: the level 0 and b"", if it occurred.
+        Of a watch in mode SEEN there is b"" instead of a state.
         """
     @property
     def step_watches(self) -> list[Finding | None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import perf_counter
+from typing import TypeVar
 
 from pyverify.engines import Question
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
-from pyverify.native.layout import StateLayout, state_layout
+from pyverify.native.layout import FIRST_ROOM, Full, StateLayout, state_layout
 from pyverify.native.lowering.program import (
     ASK,
     FAILED_ASSERT,
@@ -30,14 +31,26 @@ from pyverify.reference.symmetry import Symmetry
 from pyverify.reference.warnings import antecedents
 from pyverify.values import State
 
+X = TypeVar("X")
+
 _KINDS = {"assert": FAILED_ASSERT, "domain": FAILED_DOMAIN, "error": FAILED_ERROR}
 
 
 class Compiled:
     """A spec in machine code, and what is to be watched for a question about it."""
 
-    def __init__(self, spec: Resolved, question: Question, symmetry: Symmetry | None) -> None:
-        """Lay out, lower and compile `spec`; Unpackable if its states cannot be packed."""
+    def __init__(
+        self,
+        spec: Resolved,
+        question: Question,
+        symmetry: Symmetry | None,
+        room: int = FIRST_ROOM,
+    ) -> None:
+        """Lay out, lower and compile `spec`; Unpackable if its states cannot be packed.
+
+        Sets that are kept as lists have room for `room` elements; when one is full, `Full` is raised
+        in the search, which must be started again with more.
+        """
         started = perf_counter()
         ir = spec.spec
         self.spec = spec
@@ -46,7 +59,7 @@ class Compiled:
         self.reserved = judge.reserved
         self.of_states, self.of_steps = judge.of_states, judge.of_steps
         self.antecedents = antecedents(ir)
-        self.layout: StateLayout = state_layout(tuple(v.domain for v in ir.variables))
+        self.layout: StateLayout = state_layout(tuple(v.domain for v in ir.variables), room)
         by_action = [(a, spec.instances_of(a)) for a in ir.actions]
         self.instances: list[tuple[N.Action, Args]] = [
             (a, x) for a, all_ in by_action for x in all_
@@ -140,6 +153,16 @@ class Compiled:
             return YES if test(self.layout.unpack(state)) else NO
         except Failure:
             return FAILS
+
+
+def with_room(attempt: Callable[[int], X]) -> X:
+    """Return what `attempt` returns, given room enough for every set that is kept as a list."""
+    room = FIRST_ROOM
+    while True:
+        try:
+            return attempt(room)
+        except Full:
+            room *= 2
 
 
 def _test(p: N.Property) -> N.Expr:

@@ -9,7 +9,7 @@ border of a word. Equal values have equal bits: what is not used is zero.
 | --- | --- |
 | bool, `Range`, symbols | place in the domain |
 | `D | None` of these | 0 for None, else place + 1 |
-| `Set[D]` | one per element of D |
+| `Set[D]` | one per element of D; if these are very many, the elements, as in a bag |
 | `Map[K, V]` | the values, in key order |
 | `Seq[D, cap]`, `Bag[D, cap]` | the length and `cap` elements, those of a bag in domain order |
 | tuple, record | the components |
@@ -24,25 +24,32 @@ from typing import NamedTuple
 
 from pyverify.ir import types as T
 from pyverify.values import (
-    BagValue,
     MapValue,
     RecordValue,
     State,
     Value,
+    bag_of,
     elements,
+    in_order,
     iterate,
     size_up_to,
 )
 
 WORD = 64
-# A set is kept as bits if its elements can be this many different ones.
-MOST_ELEMENTS = 4096
+# A set is kept as bits if its elements can be this many different ones; else as a list.
+MOST_ELEMENTS = 1024
+# How many elements such a list has room for at first.
+FIRST_ROOM = 8
 # Orders that are not a matter of arithmetic are tables; no table is larger.
 LARGEST_TABLE = 1 << 16
 
 
 class Unpackable(Exception):  # noqa: N818  # not an error: the reference engine takes over
     """A shape has no packed layout; the text says why."""
+
+
+class Full(Exception):  # noqa: N818  # not an error: the search starts again with more room
+    """A set that is kept as a list has more elements than the layout has room for."""
 
 
 class Place(NamedTuple):
@@ -117,6 +124,40 @@ def universe(t: T.Type) -> int:
     if count > MOST_ELEMENTS:
         raise Unpackable(f"a set of {T.show(t)} has too many possible elements")
     return count
+
+
+def is_bits(elem: T.Type) -> bool:
+    """Tell whether sets of such elements are kept as bits."""
+    return T.is_finite(elem) and size_up_to(elem, MOST_ELEMENTS) <= MOST_ELEMENTS
+
+
+def packed_shape(domain: T.Type, room: int) -> T.Type:
+    """Return the shape in which values of a domain are kept.
+
+    Sets whose elements can be too many different ones are lists in domain order, of `room` elements:
+    the shape of a bag.
+    """
+    match domain:
+        case T.SetType(elem):
+            inside = packed_shape(elem, room)
+            return T.SetType(inside) if is_bits(elem) else T.BagType(inside, room)
+        case T.OptionType(inner):
+            return T.OptionType(packed_shape(inner, room))
+        case T.TupleType(items):
+            return T.TupleType(tuple(packed_shape(i, room) for i in items))
+        case T.MapType(key, value):
+            return T.MapType(key, packed_shape(value, room))
+        case T.SeqType(elem, cap):
+            return T.SeqType(packed_shape(elem, room), cap)
+        case T.BagType(elem, cap):
+            return T.BagType(packed_shape(elem, room), cap)
+        case T.RecordType(record, fields):
+            return T.RecordType(record, tuple((n, packed_shape(f, room)) for n, f in fields))
+        case T.UnionType(records):
+            packed = (packed_shape(r, room) for r in records)
+            return T.UnionType(tuple(r for r in packed if isinstance(r, T.RecordType)))
+        case _:
+            return domain
 
 
 def key_count(t: T.Type) -> int:
@@ -294,30 +335,34 @@ def pack_places(items: tuple[T.Type, ...], marker: bool = False) -> tuple[tuple[
 
 @dataclass(frozen=True, slots=True)
 class StateLayout:
-    """Where the variables of a spec are in the words of a state; bit 0 of word 0 is always 1."""
+    """Where the variables of a spec are in the words of a state; bit 0 of word 0 is always 1.
+
+    `shapes` are what their domains are kept as: see `packed_shape`.
+    """
 
     domains: tuple[T.Type, ...]
+    shapes: tuple[T.Type, ...]
     places: tuple[Place, ...]
     words: int
 
     def pack(self, state: State) -> bytes:
-        """Return the words of a state, every variable of which lies in its domain."""
+        """Return the words of a state, every variable of which lies in its domain; or raise Full."""
         words = [0] * self.words
         words[0] = 1
-        for domain, place, value in zip(self.domains, self.places, state, strict=True):
-            _write(words, place, domain, value)
+        for shape, place, value in zip(self.shapes, self.places, state, strict=True):
+            _write(words, place, shape, value)
         return b"".join(w.to_bytes(8, "little") for w in words)
 
     def unpack(self, data: bytes) -> State:
         """Return the state of these words."""
         words = [int.from_bytes(data[i : i + 8], "little") for i in range(0, len(data), 8)]
-        pairs = zip(self.domains, self.places, strict=True)
-        return tuple(_read(words, place, domain) for domain, place in pairs)
+        parts = zip(self.places, self.shapes, self.domains, strict=True)
+        return tuple(_read(words, place, shape, domain) for place, shape, domain in parts)
 
     @property
     def bits(self) -> int:
         """Return how many bits of the words are in use."""
-        return 1 + sum(_all_bits(d) for d in self.domains)
+        return 1 + sum(_all_bits(s) for s in self.shapes)
 
 
 def _all_bits(t: T.Type) -> int:
@@ -325,10 +370,14 @@ def _all_bits(t: T.Type) -> int:
     return WORD * f.words if f.bits is None else f.bits
 
 
-def state_layout(domains: tuple[T.Type, ...]) -> StateLayout:
-    """Return the layout of states with variables of these domains."""
-    places, words = pack_places(domains, marker=True)
-    return StateLayout(domains, places, words)
+def state_layout(domains: tuple[T.Type, ...], room: int = FIRST_ROOM) -> StateLayout:
+    """Return the layout of states with variables of these domains.
+
+    Sets that are kept as lists have room for `room` elements.
+    """
+    shapes = tuple(packed_shape(d, room) for d in domains)
+    places, words = pack_places(shapes, marker=True)
+    return StateLayout(domains, shapes, places, words)
 
 
 # ---------------------------------------------------------------- values to bits and back
@@ -392,7 +441,7 @@ def pack_words(t: T.Type, value: Value) -> list[int]:
 
 def unpack_words(t: T.Type, words: list[int]) -> Value:
     """Return the value with these words."""
-    return _read(words, Place(0, 0), t)
+    return _read(words, Place(0, 0), t, t)
 
 
 def _at(base: Place, offset: Place) -> Place:
@@ -437,8 +486,11 @@ def _write(words: list[int], at: Place, t: T.Type, value: Value) -> None:
         case T.MapType(_, image):
             for i, v in enumerate(value.values()):
                 _write(words, _at(at, element_place(f, i)), image, v)
-        case T.SeqType(elem) | T.BagType(elem):
-            items_in_order = iterate(t, value)
+        case T.SeqType(elem, cap) | T.BagType(elem, cap):
+            is_set = isinstance(value, frozenset)
+            items_in_order = in_order(elem, value) if is_set else iterate(t, value)
+            if is_set and len(items_in_order) > (cap or 0):
+                raise Full
             _put(words, _at(at, f.fields[0]), len(items_in_order))
             for i, v in enumerate(items_in_order):
                 _write(words, _at(at, element_place(f, i)), elem, v)
@@ -446,46 +498,54 @@ def _write(words: list[int], at: Place, t: T.Type, value: Value) -> None:
             raise Unpackable(f"{T.show(t)} has no layout")
 
 
-def _read(words: list[int], at: Place, t: T.Type) -> Value:
+def _read(words: list[int], at: Place, t: T.Type, domain: T.Type) -> Value:  # one case per shape
+    """Return the value of `domain` that is kept as shape `t` at a place."""
     f = frame(t)
     if is_scalar(t):
         return unpack_scalar(t, _get(words, at, f.bits or 0))
-    match t:
-        case T.IntType():
+    match t, domain:
+        case T.IntType(), _:
             word = words[at.word]
             return word - (1 << WORD) if word >> (WORD - 1) else word
-        case T.OptionType(inner):
+        case T.OptionType(inner), T.OptionType(of):
             there = _get(words, _at(at, f.fields[0]), 1)
-            return _read(words, _at(at, f.fields[1]), inner) if there else None
-        case T.TupleType(items):
-            return tuple(_read(words, _at(at, p), i) for p, i in zip(f.fields, items, strict=True))
-        case T.RecordType(record, fields):
-            pairs = zip(f.fields, fields, strict=True)
-            return RecordValue(record, tuple(_read(words, _at(at, p), i) for p, (_, i) in pairs))
-        case T.UnionType(records):
+            return _read(words, _at(at, f.fields[1]), inner, of) if there else None
+        case T.TupleType(items), T.TupleType(others):
+            parts = zip(f.fields, items, others, strict=True)
+            return tuple(_read(words, _at(at, p), i, d) for p, i, d in parts)
+        case T.RecordType(record, fields), T.RecordType(_, others):
+            parts = zip(f.fields, (i for _, i in fields), (d for _, d in others), strict=True)
+            return RecordValue(record, tuple(_read(words, _at(at, p), i, d) for p, i, d in parts))
+        case T.UnionType(records), T.UnionType(others):
             which = _get(words, _at(at, f.fields[0]), bits_for(len(records)))
-            return _read(words, _at(at, f.fields[1]), records[which])
-        case T.SetType(elem):
-            values = by_ordinal(elem)
+            return _read(words, _at(at, f.fields[1]), records[which], others[which])
+        case T.SetType(elem), _:
             return frozenset(
                 v
-                for i, v in enumerate(values)
+                for i, v in enumerate(by_ordinal(elem))
                 if _get(words, _at(at, Place(i // WORD, i % WORD)), 1)
             )
-        case T.MapType(key, image):
+        case T.MapType(key, image), T.MapType(_, of):
             places = (_at(at, element_place(f, i)) for i in range(key_count(key)))
             keys = by_ordinal(key)
-            return MapValue((k, _read(words, p, image)) for k, p in zip(keys, places, strict=True))
-        case T.SeqType(elem, int() as cap) | T.BagType(elem, int() as cap):
+            pairs = zip(keys, places, strict=True)
+            return MapValue((k, _read(words, p, image, of)) for k, p in pairs)
+        case (
+            T.SeqType(elem, int() as cap) | T.BagType(elem, int() as cap),
+            T.SeqType(of) | T.BagType(of) | T.SetType(of),
+        ):
             length = _get(words, _at(at, f.fields[0]), bits_for(cap + 1))
-            read = [_read(words, _at(at, element_place(f, i)), elem) for i in range(length)]
-            return _bag(read) if isinstance(t, T.BagType) else tuple(read)
+            read = [_read(words, _at(at, element_place(f, i)), elem, of) for i in range(length)]
+            return _collected(domain, read)
         case _:
             raise Unpackable(f"{T.show(t)} has no layout")
 
 
-def _bag(values: list[Value]) -> BagValue:
-    counts: dict[Value, int] = {}
-    for v in values:
-        counts[v] = counts.get(v, 0) + 1
-    return BagValue(counts)
+def _collected(domain: T.Type, values: list[Value]) -> Value:
+    match domain:
+        case T.SetType():
+            return frozenset(values)
+        case T.BagType():
+            return bag_of(values)
+        case _:
+            return tuple(values)

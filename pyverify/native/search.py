@@ -15,7 +15,7 @@ from pyverify.engines import Progress, Question, Report
 from pyverify.errors import Diagnostic, InternalError, SpecError
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
-from pyverify.native.compiling import Compiled
+from pyverify.native.compiling import Compiled, with_room
 from pyverify.outcome import ActionCount, Flags, Outcome
 from pyverify.reference.execute import Passed
 from pyverify.reference.judge import Finding, Judge, Link
@@ -35,12 +35,20 @@ At = tuple[int, bytes]
 def search(spec: N.SpecIR, question: Question, report: Report | None) -> Outcome:
     """Explore `spec` as far as `question` says, in machine code."""
     resolved = Resolved(spec)
-    compiled = Compiled(resolved, question, symmetry_of(resolved, question))
-    return _Check(compiled, question, report).run()
+    symmetry = symmetry_of(resolved, question)
+    started = time.monotonic()
+
+    def explore(room: int) -> Outcome:
+        compiled = Compiled(resolved, question, symmetry, room)
+        return _Check(compiled, question, report, started).run()
+
+    return with_room(explore)
 
 
 class _Check:
-    def __init__(self, compiled: Compiled, question: Question, report: Report | None) -> None:
+    def __init__(
+        self, compiled: Compiled, question: Question, report: Report | None, started: float
+    ) -> None:
         self.compiled, self.question, self.report = compiled, question, report
         self.spec = compiled.spec
         self.judge = Judge(compiled.spec, question)
@@ -57,7 +65,7 @@ class _Check:
             memory=budget,
             fail_fast=question.fail_fast,
         )
-        self.started = self.reported = time.monotonic()
+        self.started, self.reported = started, time.monotonic()
 
     def run(self) -> Outcome:
         stopped_by = self._explore()

@@ -12,7 +12,7 @@ from pyverify.engines import Progress, Question, Report, Walks
 from pyverify.errors import InternalError, SpecError
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
-from pyverify.native.compiling import Compiled
+from pyverify.native.compiling import Compiled, with_room
 from pyverify.native.search import REPORT_EVERY, SLICE
 from pyverify.outcome import ActionCount, Flags, Outcome
 from pyverify.reference.execute import Passed
@@ -26,8 +26,13 @@ def simulate(
     spec: N.SpecIR, question: Question, walks: Walks, report: Report | None = None
 ) -> Outcome:
     """Take random walks through `spec`, and return what they found; nothing is ever complete."""
-    compiled = Compiled(Resolved(spec), question, None)
-    return _Simulation(compiled, question, walks, report).run()
+    resolved = Resolved(spec)
+
+    def walk(room: int) -> Outcome:
+        compiled = Compiled(resolved, question, None, room)
+        return _Simulation(compiled, question, walks, report).run()
+
+    return with_room(walk)
 
 
 class _Simulation:

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from pyverify.errors import Diagnostic
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.visit import walk
+from pyverify.reference.environment import Env
+from pyverify.reference.evaluate import evaluate
 from pyverify.reference.failure import Failure
 from pyverify.reference.step import Resolved
 from pyverify.values import State
@@ -28,11 +31,11 @@ def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[D
             "never-enabled",
             a.span,
             f"the {'step' if a.process else 'action'} {a.name} is never enabled{where}",
-            help="look at its `when`" if a.process else "look at its `require`s",
+            _where_to_look(a),
             severity="warning",
         )
         for a in spec.actions
-        if a.name not in seen
+        if a.name not in seen and not _switched_off(a)
     ]
     for fair in spec.fairness:
         if not effective.intersection(fair.actions) and seen.intersection(fair.actions):
@@ -43,6 +46,29 @@ def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[D
             instead = "leave the fairness out, or look at what the action assigns"
             found.append(Diagnostic("never-enabled", fair.span, told, instead, severity="warning"))
     return found
+
+
+def _where_to_look(action: N.Action) -> str:
+    """Return what may keep an action from being taken."""
+    guards = sum(isinstance(n, N.Require) for n in walk(action.body))
+    if action.process is None:
+        return "look at its `require`s" if guards else "look at what it chooses from"
+    # The first guard is where the process rests.
+    return "look at its `when` and `require`" if guards > 1 else "look at the steps before it"
+
+
+def _switched_off(action: N.Action) -> bool:
+    """Tell whether an action of a component is excluded by a parameter, on purpose."""
+    guard = next((s for s in action.body if isinstance(s, N.Require)), None)
+    if "." not in action.name or action.process is not None or guard is None:
+        return False
+    first = guard.test.args[0] if isinstance(guard.test, N.And) else guard.test
+    if any(isinstance(n, (N.VarRef, N.LocalRef, N.Call)) for n in walk(first)):
+        return False
+    try:
+        return not evaluate(first, Env({}, {}, []))
+    except Failure:
+        return False
 
 
 def antecedents(spec: N.SpecIR) -> list[tuple[N.Property, N.Expr]]:

@@ -45,11 +45,18 @@ def size(n: int) -> str:
 
 
 def short_path(file: str) -> str:
-    """Return the path relative to the working directory where that is shorter."""
-    try:
-        return str(Path(file).relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return file
+    """Return the path from the working directory, or from where pyverify is for its own files."""
+    for folder in (Path.cwd, _installation):
+        try:
+            return str(Path(file).relative_to(folder()))
+        except (ValueError, OSError):
+            continue
+    return file
+
+
+def _installation() -> Path:
+    """Return the folder that has the package: parts of `pyverify.lib` are named from there."""
+    return Path(__file__).parents[2]
 
 
 def fill(head: Text, chunks: Iterable[Text], width: int, indent: int, gap: str = GAP) -> list[Text]:

@@ -85,6 +85,15 @@ class Mail(Spec):
             for n in self.Other
         )
 
+    @invariant
+    def fewer_are_cut_off(self) -> bool:
+        """The other side is just as much cut off; so this tells each partition once."""
+        return 2 * len(self.net.apart) <= (self.nodes if self.partitions else 0)
+
+    @step_invariant
+    def one_partition_at_a_time(self, after: Self) -> bool:
+        return self.net.apart == after.net.apart or set() in (self.net.apart, after.net.apart)
+
     @reachable
     def all_arrive(self) -> bool:
         return all(q == list(range(self.letters)) for q in self.kept.values())

@@ -83,6 +83,15 @@ class Patience(Spec):
     def time_passes_by_ticks(self, after: Self) -> bool:
         return after.clock.now in {self.clock.now, self.clock.now + 1}
 
+    @step_invariant
+    def answers_only_who_waits(self, after: Self) -> bool:
+        answered = self.outcome != "answered" and after.outcome == "answered"
+        return implies(answered, self.timer.is_running())
+
+    @reachable
+    def nobody_asks(self) -> bool:
+        return self.outcome == "none" and self.clock.is_over()
+
     @reachable
     def just_in_time(self) -> bool:
         """The answer comes in the last tick of the wait, and that in the last of all time."""

@@ -108,9 +108,13 @@ def patience(limit=2, horizon=5, urgent=False):
         bad_steps={
             "gives_up_in_time": untimely,
             "time_passes_by_ticks": lambda s, t: t[0] - s[0] not in {0, 1},
+            "answers_only_who_waits": lambda s, t: (
+                s[2] != t[2] == "answered" and (s[2] != "asked" or expired(s))
+            ),
         },
         wanted={
-            "just_in_time": lambda s: s[0] == horizon == s[1] + limit - 1 and s[2] == "answered"
+            "nobody_asks": lambda s: s[0] == horizon and s[2] == "none",
+            "just_in_time": lambda s: s[0] == horizon == s[1] + limit - 1 and s[2] == "answered",
         },
         fine=lambda s: s[0] == horizon,
     )

@@ -130,6 +130,11 @@ def set_back(m, t):
     )
 
 
+def executed_again(m, t):
+    pairs = [(a, b) for a, b in zip(m.slots, t.slots, strict=True) if a and b]
+    return any(a.done is not None and b.done is not None and a.done != b.done for a, b in pairs)
+
+
 def trapped(m, _):
     return m.trap is not None
 
@@ -306,7 +311,7 @@ def reorder_buffer(
         ),
         "speculative_fault": lambda m: pending(m) and has_fault(m),
     }
-    bad, bad_steps = {}, {}
+    bad, bad_steps = {}, {"results_are_final": executed_again}
     if loads:
         wanted["load_passes_a_store"] = lambda m: (
             pending(m)
@@ -318,7 +323,7 @@ def reorder_buffer(
             pending(m) and m.slots[m.queue[0]].dst is None and has_fault(m)
         )
     if formulas:
-        bad, bad_steps = said(bad_of=True), said(bad_of=False)
+        bad, bad_steps = said(bad_of=True), bad_steps | said(bad_of=False)
         wanted["passes_one_that_waits"] = lambda m: (
             any(map(tagged, m.slots[m.queue[1]].operands))
             and any(m.slots[t].done for t in m.queue[2:])

@@ -29,6 +29,7 @@ class Example(Spec):
     o = Var(Range(3) | None, init=None)
     m = Var(Ping | Pong | None, init=None)
     color = Var(Color, init=Color.RED)
+    rows = Var(Map[Node, Set[Node]], init=set())
 
     def load(self, n):
         return self.x[n]
@@ -53,6 +54,15 @@ for n in self.pair:
         self.q.append(n)
 """,
     "tuples side by side": "self.q = [a + b for a, b in zip(self.pair, (1, 2))]",
+    "a choice as an argument of a method, at an index that is read": """
+self.m = Ping(1)
+self.rows[self.x[0]].add(one_of(self.Node))
+""",
+    "a map over an enum": """
+t = {c: 0 for c in Color}
+t[Color.BLUE] = 4
+self.q = list(t.values())
+""",
     "lists put together": "self.q = [*self.pair, 3, *[n for n in self.Node if n > 0]]",
     "a list of a list": "self.q = [*self.x.values()]",
     "sets put together": "self.q = sorted({*self.pair, 2, *self.x.values()})",
@@ -167,6 +177,27 @@ def test_every_judge_says_the_same(act):
 
 
 PROCESSES = {
+    "locals of processes": """
+    @process(Node)
+    async def worker(self, me):
+        seen: dict[int, bool] = Var(Map[Node, bool], init=False)
+        n: int = Var(Range(2), init=one_of(Range(2)))
+        await step("look")
+        seen[me] = True
+        await step("tell")
+        self.q = [sum(seen.values()), n, self.x[me]]
+""",
+    "where the others rest": """
+    @process(Node)
+    async def worker(self, me):
+        await step("think")
+        await step("wait")
+        await when(all(not self.worker[k].at("use") for k in self.Node if k != me))
+        await step("use")
+        self.q = [me]
+        await when(len(self.q) > 0)
+        await when(self.o is None)
+""",
     "awaiting forgets": """
     @process
     async def worker(self):

@@ -59,6 +59,8 @@ How to read the tables:
 
 - The first instance of a claim is the system **as documented**, and decides how the claim is counted. The
   others are larger ones, repaired ones, or ones where something is missing.
+- Where the documents are silent on what matters, a claim is added; it says so. A claim that is "repaired" says
+  what would have been right.
 - ✓ *holds*: in every reachable state, or of every step, of the instance with its parameters. It is no
   proof for larger ones.
 - ✗ *violated*: false, by the counterexample shown, which is a shortest one. Below it stands what

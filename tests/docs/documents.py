@@ -12,6 +12,7 @@ DOCUMENTS = (
     "README.md",
     "docs/TUTORIAL.md",
     "docs/LANGUAGE.md",
+    "docs/LIB.md",
     "docs/MODELS.md",
     "docs/ARCHITECTURE.md",
     "docs/WARTS.md",

@@ -1,8 +1,4 @@
-"""Writes docs/CLAIMS.md: `python tests/docs/rewrite_claims.py [--slow]`.
-
-Fast instances are run, and those whose counterexample is shown. With `--slow`, so are the slow ones;
-without it they are shown as their models expect them, which `make slow` holds.
-"""
+"""Writes docs/CLAIMS.md: `python tests/docs/rewrite_claims.py`; every instance it shows is run."""
 
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -30,22 +26,13 @@ def key(model):
     return model.file, model.name
 
 
-def wanted(slow):
-    """Return the instances to run, the largest first."""
-    told = {
-        key(c.counterexample.model) for own in cases().values() for c in own if c.counterexample
-    }
-    shown = [m for m in MODELS if m.claims and (slow or m.tier == "fast" or key(m) in told)]
-    return sorted(shown, key=lambda m: -m.counts["transitions"])
-
-
-def main(slow):
-    models = wanted(slow)
+def main():
+    shown = sorted((m for m in MODELS if m.claims), key=lambda m: -m.counts["transitions"])
     with ProcessPoolExecutor() as pool:
-        results = dict(zip(map(key, models), pool.map(checked, models), strict=True))
-    text = page(cases(lambda model: results.get(key(model))))
+        results = dict(zip(map(key, shown), pool.map(checked, shown), strict=True))
+    text = page(cases(lambda model: results[key(model)]))
     (ROOT / PAGE).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main("--slow" in sys.argv[1:])
+    main()

@@ -163,7 +163,9 @@ class Locations:
             if word == "step":
                 self.add(lines, stmt.value.value.args[0].value)
             elif word == "when" and (awaited(before) != "step" or label_of(stmt.value.value)):
+                last = self.last
                 self.add(lines, label_of(stmt.value.value) or self.implicit())
+                self.last = self.last if label_of(stmt.value.value) else last
             elif word is None and awaits(stmt):
                 self.walk(self.method(stmt.value.value.func.attr).body, lines)
 

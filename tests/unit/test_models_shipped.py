@@ -18,14 +18,73 @@ SPECS = sorted((ROOT / "specs").glob("*.py"))
 # not here is false somewhere, so that it has been seen to say something, or not decided yet.
 NEVER_VIOLATED = {
     "bounded_channel": {"channel.within_capacity", "everything_arrives"},
+    "circuit_breaker": {
+        "half_open",
+        "late_and_half_open",
+        "open_until_the_timeout",
+        "power.who_is_down_has_crashed",
+        "recovers_without_one",
+        "silence_is_no_success",
+        "tolerates_theta",
+    },
     "delayed_heartbeat": {"dead_means_expired"},
     "ewd840": {"detects_something"},
-    "heartbeat": {"everyone_dies"},
+    "heartbeat": {"all_renew", "everyone_dies"},
+    "lease_failover": {"failover_takes_no_longer", "fails_over", "moves_only_if_expired"},
     "peterson": {"both_want_it"},
-    "saga": {"compensable", "last_step_fails"},
-    "saga_fragment": {"status_is_known"},
+    "saga": {
+        "compensable",
+        "compensated_and_not_known",
+        "completed_does_not_fail",
+        "completed_is_final",
+        "last_step_fails",
+        "only_failed_are_undone",
+    },
+    "saga_crash": {
+        "aborts_after_all_crashes",
+        "aborts_at_the_last_step",
+        "completed_is_done",
+        "done_is_logged",
+        "over_is_final",
+    },
+    "saga_fragment": {"all_complete", "status_is_known"},
     "saga_inventory": {"aborted_holds_nothing", "all_abort_at_the_last_step"},
     "two_phase_commit": {"all_commit"},
+    "crash": {"comes_back", "power.who_is_down_has_crashed", "the_dead_remember_nothing"},
+    "go_channel": {
+        "channel.who_waits_has_to",
+        "channel.within_capacity",
+        "everything_arrives",
+        "first_in_first_out",
+        "nothing_lost_or_doubled",
+    },
+    "go_channel_cancel": {
+        "channel.who_waits_has_to",
+        "channel.within_capacity",
+        "everything_arrives",
+        "served_while_leaving",
+    },
+    "go_channel_close": {
+        "channel.who_waits_has_to",
+        "channel.within_capacity",
+        "first_in_first_out",
+        "nothing_lost_or_doubled",
+        "who_stops_has_missed_nothing",
+    },
+    "lock": {"everybody_waits", "lock.nobody_waits_twice"},
+    "network": {"all_arrive", "nothing_crosses_the_partition", "nothing_from_nowhere"},
+    "ring": {
+        "all_receive_from_the_one_before",
+        "channel.who_waits_has_to",
+        "channel.within_capacity",
+    },
+    "select": {"all_are_ready", "channel.within_capacity"},
+    "timer": {
+        "expires_at_the_limit",
+        "just_in_time",
+        "runs_until_the_limit",
+        "time_passes_by_ticks",
+    },
 }
 
 
@@ -46,8 +105,9 @@ def test_an_instance_is_as_expected(model, shared):
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_spec_has_an_instance(path):
-    modelled = {m.spec for m in MODELS if m.file.stem == path.stem}
-    assert {f"../specs/{path.name}:{spec.__name__}" for spec in load_specs(path)} == modelled
+    """In any file: a documented fragment may stand beside the repaired protocol."""
+    modelled = {m.spec for m in MODELS}
+    assert {f"../specs/{path.name}:{spec.__name__}" for spec in load_specs(path)} <= modelled
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,11 @@ class Spec:
     functions: Mapping[str, N.Function]
     fixed: dict[int, frozenset[str]] = field(default_factory=dict)
 
+    def keeps_lists(self, variable: str) -> bool:
+        """Tell whether the variable has sets that are kept as lists, which may become full."""
+        place = self.index[variable]
+        return self.layout.shapes[place] != self.layout.domains[place]
+
     def fixed_names(self, loop: N.For) -> frozenset[str]:
         """Return the targets of a loop that nothing else assigns or uses: see `note_loops`."""
         return self.fixed.get(id(loop), frozenset())
@@ -140,8 +145,8 @@ class Body:
     def variable(self, name: str, after: bool = False) -> Loc:
         """Return where a state variable is."""
         place = self.spec.index[name]
-        where, domain = self.spec.layout.places[place], self.spec.layout.domains[place]
-        return Loc(self.after if after else self.state, where.word, where.bit, domain)
+        where, shape = self.spec.layout.places[place], self.spec.layout.shapes[place]
+        return Loc(self.after if after else self.state, where.word, where.bit, shape)
 
     def local(self, name: str) -> Val:
         """Return the value of a local."""

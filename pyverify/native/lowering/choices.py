@@ -20,6 +20,7 @@ from pyverify.native.lowering.shapes import Unlowerable
 from pyverify.native.lowering.values import (
     Val,
     each_member,
+    element,
     from_ordinal,
 )
 
@@ -77,7 +78,9 @@ def choose(b: Body, stmt: N.Choose) -> None:
     if script is None:
         raise Unlowerable("a choice outside a step")
     c = b.c
-    options = as_set(b, evaluate(b, stmt.options))
+    options = evaluate(b, stmt.options)
+    if not isinstance(stmt.options.type, T.SetType):
+        options = as_set(b, options)
     if isinstance(options.shape, T.SetType) and isinstance(options.shape.elem, T.NeverType):
         b.set_local(stmt.name, Val(T.NEVER, 0))
         c.jump(b.exits.discard)
@@ -99,6 +102,9 @@ def choose(b: Body, stmt: N.Choose) -> None:
 
 
 def _bind(b: Body, stmt: N.Choose, options: Val, place: Operand) -> None:
+    if isinstance(options.shape, T.BagType):
+        b.set_local(stmt.name, element(b.c, options, place, options.shape.elem))
+        return
     assert isinstance(options.shape, T.SetType)
     b.set_local(stmt.name, from_ordinal(b.c, options.shape.elem, nth(b, options, place)))
 

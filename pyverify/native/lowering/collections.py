@@ -12,7 +12,7 @@ from typing import cast
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import MASK, Bit, Operand
-from pyverify.native.layout import frame, is_narrow, key_count, ordinals, universe
+from pyverify.native.layout import frame, is_bits, is_narrow, key_count, ordinals, universe
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.expressions import (
     MapBuilder,
@@ -22,7 +22,16 @@ from pyverify.native.lowering.expressions import (
     put_length,
     truth,
 )
-from pyverify.native.lowering.shapes import Unlowerable, bounds, integer, join, of_value, seen_as
+from pyverify.native.lowering.shapes import (
+    Unlowerable,
+    bounds,
+    integer,
+    join,
+    most_of,
+    of_value,
+    seen_as,
+    set_of,
+)
 from pyverify.native.lowering.values import (
     Loc,
     Val,
@@ -300,18 +309,22 @@ def _gathered(b: Body, expr: N.Comprehension, empty: T.Type) -> Loc:
 
 
 def _set_of(b: Body, expr: N.Comprehension) -> Val:
-    wanted = cast("T.SetType", expr.type).elem
+    wanted, key = cast("T.SetType", expr.type).elem, (*b.path, f"={id(expr)}")
     at = _gathered(b, expr, T.SetType(T.NEVER))
 
     def one() -> None:
         v = evaluate(b, expr.body)
-        shape = b.shapes.admit((*b.path, f"={id(expr)}"), T.SetType(seen_as(v.shape, wanted)))
+        shape = b.shapes.admit(key, set_of(seen_as(v.shape, wanted), 1))
         if shape == at.shape:
-            inside, ok = convert(b.c, v, cast("T.SetType", shape).elem)
+            inside, ok = convert(b.c, v, cast("T.SetType | T.BagType", shape).elem)
             b.escape_unless(ok)
-            set_bit(b.c, at, ordinal(b.c, inside, inside.shape)[0])
+            put_into(b, at, inside)
 
-    clauses(b, expr.clauses, one)
+    most = clauses(b, expr.clauses, one)
+    if isinstance(at.shape, T.BagType):
+        if most > LONGEST:
+            raise Unlowerable("a comprehension with too many elements")
+        b.shapes.admit(key, T.BagType(T.NEVER, most))
     return copied(b.c, read(b.c, Loc(at.pointer, 0, 0, at.shape)))
 
 
@@ -473,11 +486,57 @@ def insertion_sorted(b: Body, v: Val, key: Callable[[Val], Val]) -> Val:
 # ---------------------------------------------------------------- making collections
 
 
+def put_into(b: Body, at: Loc, v: Val) -> None:
+    """Add an element, of the right shape, to the set in memory; there is room for it."""
+    c = b.c
+    if isinstance(at.shape, T.SetType):
+        set_bit(c, at, ordinal(c, v, v.shape)[0])
+    else:
+        kept, ok = convert(c, add_to(b, read(c, at), v), at.shape)
+        b.escape_unless(ok)
+        write(c, at, kept)
+
+
+def insert_into(b: Body, bag: Val, v: Val) -> Val:
+    """Return a list in domain order, the shape of a bag, with one element more."""
+    c, old = b.c, cast("T.BagType", bag.shape)
+    elem = join(old.elem, v.shape)
+    listed = certain(c, bag, T.BagType(elem, old.cap))
+    one = certain(c, v, elem)
+    shape = T.SeqType(elem, (old.cap or 0) + 1)
+    mine, before = ordinal(c, one, elem)[0], c.alloca()
+    c.store(0, before)
+
+    def count_smaller(i: Operand) -> None:
+        place = ordinal(c, element(c, listed, i, elem), elem)[0]
+        c.store(c.add(c.load(before), c.word(c.cmp("sle", place, mine))), before)
+
+    count = length(c, listed) if old.cap else 0
+    if old.cap:
+        repeat(c, count, count_smaller)
+    at = c.load(before)
+
+    def loop(visit: Visit) -> None:
+        if old.cap:
+            repeat(c, at, lambda i: visit(element(c, listed, i, elem)))
+        visit(one)
+        if old.cap:
+            repeat(c, c.sub(count, at), lambda i: visit(element(c, listed, c.add(i, at), elem)))
+
+    return Val(T.BagType(shape.elem, shape.cap), gathered(b, shape, loop).x)
+
+
 def add_to(b: Body, s: Val, v: Val) -> Val:
     """Return a set with one element more."""
-    old = cast("T.SetType", s.shape)
-    shape = T.SetType(join(old.elem, v.shape))
-    c = b.c
+    old, c = cast("T.SetType | T.BagType", s.shape), b.c
+    elem = join(old.elem, v.shape)
+    if isinstance(old, T.BagType) or not is_bits(elem):
+        most = most_of(old) if isinstance(old, T.SetType) else old.cap
+        listed = certain(c, s, T.BagType(elem, most))
+        there = contains(b, v, listed)
+        longer = insert_into(b, listed, v)
+        return selected(c, there, listed, longer)
+    shape = T.SetType(elem)
     wide = certain(c, s, shape)
     place, _ = ordinal(c, v, shape.elem)
     if is_narrow(shape):
@@ -497,9 +556,8 @@ def as_set(b: Body, v: Val) -> Val:
         case T.MapType(key):
             return _whole(b, key)
         case T.SeqType(elem) | T.BagType(elem):
-            shape = T.SetType(elem)
-            at = temporary(c, shape)
-            each_element(b, v, lambda x: set_bit(c, at, ordinal(c, x, elem)[0]))
+            at = temporary(c, set_of(elem, bound(v.shape)))
+            each_element(b, v, lambda x: put_into(b, at, x))
             return read(c, at)
         case _:
             return zero(c, T.SetType(T.NEVER))

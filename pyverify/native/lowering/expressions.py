@@ -15,7 +15,7 @@ from pyverify.ir import types as T
 from pyverify.native.code import Bit, Operand
 from pyverify.native.layout import by_ordinal, element_place, frame, is_narrow
 from pyverify.native.lowering.body import Body
-from pyverify.native.lowering.shapes import Unlowerable, join, narrowed, seen_as
+from pyverify.native.lowering.shapes import Unlowerable, join, narrowed, seen_as, set_of
 from pyverify.native.lowering.values import (
     SHORT,
     Loc,
@@ -308,7 +308,7 @@ def make_set(b: Body, values: list[Val], t: T.Type) -> Val:
     shape: T.Type = T.NEVER
     for v in values:
         shape = join(shape, v.shape)
-    shape = T.SetType(seen_as(shape, cast("T.SetType", t).elem))
+    shape = set_of(seen_as(shape, cast("T.SetType", t).elem), 0)
     result = zero(b.c, shape)
     for v in values:
         result = add_to(b, result, v)

@@ -22,7 +22,9 @@ from pyverify.native.lowering.collections import (
     counted,
     each_element,
     gathered,
+    insert_into,
     insertion_sorted,
+    put_into,
     size_of,
 )
 from pyverify.native.lowering.expressions import (
@@ -303,19 +305,59 @@ def _wordwise(b: Body, x: Val, y: Val, words: Words) -> Val:
     return read(c, at)
 
 
+def _are_lists(x: Val, y: Val) -> bool:
+    """Tell whether one of two sets, or both together, are kept as a list and not as bits."""
+    return isinstance(join(x.shape, y.shape), T.BagType)
+
+
+def _all_of(b: Body, x: Val, y: Val) -> Val:
+    """Return the union of two sets as a list."""
+    most = bound(x.shape) + bound(y.shape)
+    both = cast("T.BagType", join(x.shape, y.shape))
+    at = temporary(b.c, T.BagType(both.elem, most))
+    for s in (x, y):
+        each_element(b, s, lambda v: put_into(b, at, certain(b.c, v, both.elem)))
+    return read(b.c, at)
+
+
+def _those(b: Body, s: Val, keep: Callable[[Val], Bit]) -> Val:
+    """Return the elements of a set to keep, as a list."""
+    elem = _element_shape(s.shape)
+
+    def loop(visit: Callable[[Val], None]) -> None:
+        def one(v: Val) -> None:
+            yes, onward = b.c.new_label(), b.c.new_label()
+            b.c.branch(keep(v), yes, onward)
+            b.c.label(yes)
+            visit(v)
+            b.c.label(onward)
+
+        each_element(b, s, one)
+
+    return _as_bag(gathered(b, T.SeqType(elem, bound(s.shape)), loop))
+
+
 def _union(b: Body, x: Val, y: Val) -> Val:
+    if _are_lists(x, y):
+        return _all_of(b, x, y)
     return _wordwise(b, x, y, b.c.or_)
 
 
 def _inter(b: Body, x: Val, y: Val) -> Val:
+    if _are_lists(x, y):
+        return _those(b, x, lambda v: contains(b, v, y))
     return _wordwise(b, x, y, b.c.and_)
 
 
 def _diff(b: Body, x: Val, y: Val) -> Val:
+    if _are_lists(x, y):
+        return _those(b, x, lambda v: b.c.not_(contains(b, v, y)))
     return _wordwise(b, x, y, lambda p, q: b.c.and_(p, b.c.xor(q, -1)))
 
 
 def _symdiff(b: Body, x: Val, y: Val) -> Val:
+    if _are_lists(x, y):
+        return _all_of(b, _diff(b, x, y), _diff(b, y, x))
     return _wordwise(b, x, y, b.c.xor)
 
 
@@ -336,6 +378,8 @@ def _disjoint(b: Body, x: Val, y: Val) -> Val:
 
 
 def _set_discard(b: Body, s: Val, v: Val) -> Val:
+    if isinstance(s.shape, T.BagType):
+        return _bag_discard(b, s, v)
     elem = cast("T.SetType", s.shape).elem
     if isinstance(elem, T.NeverType):
         return s
@@ -740,31 +784,7 @@ def _as_bag(v: Val) -> Val:
 
 
 def _bag_add(b: Body, bag: Val, v: Val) -> Val:
-    c, old = b.c, _bag_shape(bag)
-    elem = join(old.elem, v.shape)
-    listed = certain(c, _as_list(bag), T.SeqType(elem, old.cap))
-    one = certain(c, v, elem)
-    mine = ordinal(c, one, elem)[0]
-    shape = T.SeqType(elem, (old.cap or 0) + 1)
-    if not old.cap:
-        return _as_bag(_append(b, listed, one))
-    before = c.alloca()
-    c.store(0, before)
-
-    def count_smaller(i: Operand) -> None:
-        place = ordinal(c, element(c, listed, i, elem), elem)[0]
-        c.store(c.add(c.load(before), c.word(c.cmp("sle", place, mine))), before)
-
-    count = length(c, listed)
-    repeat(c, count, count_smaller)
-    at = c.load(before)
-
-    def loop(visit: Callable[[Val], None]) -> None:
-        repeat(c, at, lambda i: visit(element(c, listed, i, elem)))
-        visit(one)
-        repeat(c, c.sub(count, at), lambda i: visit(element(c, listed, c.add(i, at), elem)))
-
-    return _as_bag(gathered(b, shape, loop))
+    return insert_into(b, Val(_bag_shape(bag), bag.x), v)
 
 
 def _bag_remove(b: Body, bag: Val, v: Val) -> Val:

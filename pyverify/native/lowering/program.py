@@ -449,9 +449,9 @@ def _return(c: Code, x: Operand) -> None:
 def _compare(program: Program, spec: Spec) -> None:
     c = Code(program.module)
     smaller, larger = c.new_label(), c.new_label()
-    for where, domain in zip(spec.layout.places, spec.layout.domains, strict=True):
-        a = read(c, Loc("%a", where.word, where.bit, domain))
-        b = read(c, Loc("%b", where.word, where.bit, domain))
+    for where, shape in zip(spec.layout.places, spec.layout.shapes, strict=True):
+        a = read(c, Loc("%a", where.word, where.bit, shape))
+        b = read(c, Loc("%b", where.word, where.bit, shape))
         order(c, a, b, smaller, larger)
     c.ret(0, "i32")
     c.label(smaller)

@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import reduce
 
 from pyverify.ir import types as T
-from pyverify.values import RecordValue, Value, iterate
+from pyverify.native.layout import MOST_ELEMENTS, is_bits
+from pyverify.values import RecordValue, Value, iterate, size_up_to
 
 # Integers within these bounds can be added and subtracted without a thought of overflow.
 LEAST, MOST = -(1 << 61), 1 << 61
@@ -72,7 +73,9 @@ def join(a: T.Type, b: T.Type) -> T.Type:  # one case per shape
         case T.TupleType(items), T.TupleType(others) if len(items) == len(others):
             return T.TupleType(tuple(map(join, items, others)))
         case T.SetType(x), T.SetType(y):
-            return T.SetType(join(x, y))
+            return set_of(join(x, y), most_of(a) + most_of(b))
+        case (T.SetType(x), T.BagType(y, n)) | (T.BagType(y, n), T.SetType(x)):
+            return T.BagType(join(x, y), max(n or 0, most_of(T.SetType(x))))
         case T.MapType(key, x), T.MapType(other_key, y) if key == other_key:
             return T.MapType(key, join(x, y))
         case T.SeqType(x, n), T.SeqType(y, m):
@@ -85,6 +88,16 @@ def join(a: T.Type, b: T.Type) -> T.Type:  # one case per shape
             return _join_unions(_records(a), _records(b))
         case _:
             raise Unlowerable(f"{T.show(a)} and {T.show(b)} have no common shape")
+
+
+def set_of(elem: T.Type, most: int) -> T.Type:
+    """Return the shape of sets of at most `most` such elements: bits, or a list in domain order."""
+    return T.SetType(elem) if is_bits(elem) else T.BagType(elem, most)
+
+
+def most_of(shape: T.SetType) -> int:
+    """Return how many elements a set that is kept as bits can have."""
+    return size_up_to(shape.elem, MOST_ELEMENTS)
 
 
 def _join_symbols(a: T.SymbolType, b: T.SymbolType) -> T.SymbolType:
@@ -128,7 +141,7 @@ def of_value(t: T.Type, value: Value) -> T.Type:
         case T.TupleType(items):
             return T.TupleType(tuple(map(of_value, items, value)))
         case T.SetType(elem):
-            return T.SetType(_of_all(elem, list(value)))
+            return set_of(_of_all(elem, list(value)), len(value))
         case T.MapType(key, image):
             return T.MapType(key, _of_all(image, list(value.values())))
         case T.SeqType(elem):
@@ -174,7 +187,10 @@ def seen_as(shape: T.Type, t: T.Type) -> T.Type:
         case T.TupleType(items), T.TupleType(known_items):
             return T.TupleType(tuple(map(seen_as, known_items, items)))
         case T.SetType(elem), T.SetType(known):
-            return T.SetType(seen_as(known, elem))
+            seen = seen_as(known, elem)
+            return set_of(seen, most_of(shape))
+        case T.SetType(elem), T.BagType(known, cap):
+            return T.BagType(seen_as(known, elem), cap)
         case T.SeqType(elem), T.SeqType(known, cap):
             return T.SeqType(seen_as(known, elem), cap)
         case T.BagType(elem), T.BagType(known, cap):
@@ -206,6 +222,8 @@ def narrowed(shape: T.Type, t: T.Type) -> T.Type:  # one case per type
             return T.TupleType(tuple(map(narrowed, known_items, items)))
         case T.SetType(elem), T.SetType(known):
             return T.SetType(narrowed(known, elem))
+        case T.SetType(elem), T.BagType(known, cap):
+            return T.BagType(narrowed(known, elem), cap)
         case T.SeqType(elem), T.SeqType(known, cap):
             return T.SeqType(narrowed(known, elem), cap)
         case T.BagType(elem), T.BagType(known, cap):

@@ -61,9 +61,9 @@ def canon(b: Body, layout: StateLayout, swaps: Sequence[Permutation], words: int
         swap = Swap({t: (table, c.mul(index, len(t.members))) for t, table in tables.items()})
         c.zero(image, words)
         c.store(1, image)
-        for where, domain in zip(layout.places, layout.domains, strict=True):
-            v = read(c, Loc("%in", where.word, where.bit, domain))
-            write(c, Loc(image, where.word, where.bit, domain), permuted(b, v, swap))
+        for where, shape in zip(layout.places, layout.shapes, strict=True):
+            v = read(c, Loc("%in", where.word, where.bit, shape))
+            write(c, Loc(image, where.word, where.bit, shape), permuted(b, v, swap))
         order = c.fresh()
         c.emit(f"{order} = call i32 @compare(ptr {image}, ptr %out)")
         less, take, onward = c.fresh(), c.new_label(), c.new_label()

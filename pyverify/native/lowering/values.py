@@ -68,6 +68,9 @@ class Loc:
 # Both sides of a choice are written out without branches if that takes so many instructions.
 SHORT = 24
 
+# Values are numbered by arithmetic up to here.
+MOST_NUMBERED = 1 << 60
+
 TRUE, FALSE = Val(T.BOOL, True), Val(T.BOOL, False)
 
 
@@ -411,6 +414,8 @@ def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # one case per 
             return _convert_seq(c, v, cast("T.SeqType | T.BagType", shape))
         case T.SetType(), T.SetType():
             return _convert_set(c, v, shape)
+        case T.SetType(), T.BagType():
+            return _listed(c, v, shape)
         case T.BoolType(), T.IntType():
             return _convert_int(c, Val(T.IntType(0, 2), c.word(v.bit)), shape)
         case _:
@@ -553,6 +558,30 @@ def _convert_set(c: Code, v: Val, shape: T.SetType) -> tuple[Val, Bit]:
     return read(c, target), read(c, good).bit
 
 
+def _listed(c: Code, v: Val, shape: T.BagType) -> tuple[Val, Bit]:
+    """Return a set that is kept as bits as one that is kept as a list."""
+    source, room_for = cast("T.SetType", v.shape).elem, cast("int", shape.cap)
+    good, target, count = Loc(c.alloca(), 0, 0, T.BOOL), temporary(c, shape), c.alloca()
+    c.store(1, good.pointer)
+    c.store(0, count)
+
+    def one(index: Operand) -> None:
+        converted, ok = convert(c, from_ordinal(c, source, index), shape.elem)
+        at = c.load(count)
+        fits = c.cmp("slt", at, room_for)
+        _and_into(c, good, c.both(ok, fits))
+        place = c.select(fits, at, 0)
+        write(c, element_at(c, target, place, shape.elem), converted)
+        c.store(c.add(place, 1), count)
+
+    if not isinstance(source, T.NeverType) and room_for:
+        each_member(c, v, one)
+    tally = T.IntType(0, room_for + 1)
+    write(c, part(c, target, frame(shape).fields[0], tally), Val(tally, c.load(count)))
+    fine = read(c, good).bit if room_for else equal(c, v, zero(c, v.shape))
+    return read(c, target), fine
+
+
 def _shift(source: T.Type, target: T.Type) -> int | None:
     """Return by how much places differ if `target` has all of `source`, in a row; else None."""
     if isinstance(source, T.IntType) and isinstance(target, T.IntType):
@@ -635,8 +664,8 @@ def _union_ordinal(c: Code, v: Val, records: tuple[T.RecordType, ...]) -> Operan
 
 
 def _size(t: T.Type) -> int:
-    size = size_up_to(t, LARGEST_TABLE)
-    if size > LARGEST_TABLE:
+    size = size_up_to(t, MOST_NUMBERED)
+    if size > MOST_NUMBERED:
         raise Unlowerable(f"the values of {T.show(t)} are too many to number")
     return size
 
@@ -656,7 +685,9 @@ def from_ordinal(c: Code, domain: T.Type, place: Operand) -> Val:
     """Return the value at a place of a domain."""
     if is_scalar(domain):
         return cooked(c, domain, place)
-    count = _size(domain)
+    count = size_up_to(domain, LARGEST_TABLE)
+    if count > LARGEST_TABLE:
+        raise Unlowerable(f"the values of {T.show(domain)} are too many for a table")
     if isinstance(place, int):
         if place >= count:  # an element of nothing: never reached
             return zero(c, domain)
