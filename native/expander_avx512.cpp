@@ -7,19 +7,24 @@
 
 namespace pyverify {
 
+// Volatile, or the compiler would read a bucket twice (see buckets.hpp).
 struct Avx512 {
-    PYVERIFY_TARGET static unsigned equal(const Word* bucket, Word word) {
-        return _mm512_cmpeq_epi64_mask(load_all(bucket), all(word));
+    __m512i slots;
+
+    PYVERIFY_TARGET explicit Avx512(const Word* bucket)
+        : slots(*reinterpret_cast<const volatile __m512i*>(bucket)) {}
+
+    PYVERIFY_TARGET unsigned equal(Word word) const {
+        return _mm512_cmpeq_epi64_mask(slots, all(word));
     }
 
-    PYVERIFY_TARGET static unsigned tagged(const Word* bucket, Word tag) {
-        return _mm512_cmpeq_epi64_mask(_mm512_maskz_srli_epi64(255, load_all(bucket), tag_shift),
-                                       all(tag));
+    PYVERIFY_TARGET unsigned tagged(Word tag) const {
+        return _mm512_cmpeq_epi64_mask(_mm512_maskz_srli_epi64(255, slots, tag_shift), all(tag));
     }
 
-  private:
-    PYVERIFY_TARGET static __m512i load_all(const Word* bucket) { return _mm512_load_si512(bucket); }
-    PYVERIFY_TARGET static __m512i all(Word word) { return _mm512_set1_epi64(static_cast<long long>(word)); }
+    PYVERIFY_TARGET static __m512i all(Word word) {
+        return _mm512_set1_epi64(static_cast<long long>(word));
+    }
 };
 
 std::unique_ptr<Worker> make_avx512_worker(Exploration& exploration) {

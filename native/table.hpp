@@ -3,7 +3,6 @@
 // States of one word stand in the table themselves. For wider ones a slot is 40 bits of arena index
 // and a tag of 24 bits of the hash. No slot is ever emptied, and a bucket is filled from its first
 // slot on, so insertion needs no lock: two workers with the same state compete for the same slot.
-// (That is why empty slots are looked for before the state: what fills one meanwhile is then seen.)
 //
 // The place of a state is its hash as a fraction of the table. So the table is in order of hash, and
 // growing it is a sequential pass, in place. It grows by regions (a share of the hashes each, chosen by
@@ -44,9 +43,9 @@ class Table {
     PYVERIFY_TARGET Inserted insert_word(Word hash, Word state) {
         Word* bucket = home(hash);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
-            unsigned empty = Isa::equal(bucket, 0);
-            if (Isa::equal(bucket, state) != 0) return Inserted::known;
-            for (; empty != 0; empty &= empty - 1) {
+            const Isa there_now(bucket);
+            if (there_now.equal(state) != 0) return Inserted::known;
+            for (unsigned empty = there_now.equal(0); empty != 0; empty &= empty - 1) {
                 Word there = 0;
                 if (exchange(bucket + first_bit(empty), there, state)) return Inserted::fresh;
                 if (there == state) return Inserted::known;
@@ -59,9 +58,9 @@ class Table {
     PYVERIFY_TARGET bool contains_word(Word hash, Word state) const {
         const Word* bucket = home(hash);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
-            const unsigned empty = Isa::equal(bucket, 0);
-            if (Isa::equal(bucket, state) != 0) return true;
-            if (empty != 0) return false;
+            const Isa there_now(bucket);
+            if (there_now.equal(state) != 0) return true;
+            if (there_now.equal(0) != 0) return false;
         }
         return false;
     }
@@ -74,8 +73,9 @@ class Table {
         const Word tag = tag_of(hash), slot = tag << tag_shift | (index + 1);
         Word* bucket = home(hash & used_bits_);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
-            unsigned empty = Isa::equal(bucket, 0);
-            for (unsigned same = Isa::tagged(bucket, tag) & ~empty; same != 0; same &= same - 1) {
+            const Isa there_now(bucket);
+            unsigned empty = there_now.equal(0);
+            for (unsigned same = there_now.tagged(tag) & ~empty; same != 0; same &= same - 1) {
                 if (is_at(width, load(bucket + first_bit(same)), state)) return Inserted::known;
             }
             for (; empty != 0; empty &= empty - 1) {
@@ -92,8 +92,9 @@ class Table {
         const Word tag = tag_of(hash);
         const Word* bucket = home(hash & used_bits_);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
-            const unsigned empty = Isa::equal(bucket, 0);
-            for (unsigned same = Isa::tagged(bucket, tag) & ~empty; same != 0; same &= same - 1) {
+            const Isa there_now(bucket);
+            const unsigned empty = there_now.equal(0);
+            for (unsigned same = there_now.tagged(tag) & ~empty; same != 0; same &= same - 1) {
                 if (is_at(width, load(bucket + first_bit(same)), state)) return true;
             }
             if (empty != 0) return false;
@@ -105,7 +106,7 @@ class Table {
     template <class Isa>
     PYVERIFY_TARGET void prefetch_candidate(Word hash) const {
         const Word* bucket = home(hash & used_bits_);
-        const unsigned same = Isa::tagged(bucket, tag_of(hash));
+        const unsigned same = Isa(bucket).tagged(tag_of(hash));
         if (same == 0) return;
         const Word slot = load(bucket + first_bit(same));
         if (slot != 0) pyverify::prefetch(arena_.at(index_in(slot)));

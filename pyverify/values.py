@@ -397,6 +397,8 @@ def _show(t: T.Type, value: Value) -> str:
             return "[" + ", ".join(_show(elem, v) for v in value) + "]"
         case T.BagType():
             return "Bag{" + ", ".join(_show(t.elem, v) for v in iterate(t, value)) + "}"
+        case T.RecordType(record, ((_, only),)):
+            return f"{record}({_show(only, value.values[0])})"
         case T.RecordType(record, fields):
             return (
                 f"{record}("

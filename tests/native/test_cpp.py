@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["random", "table", "graphs", "counts", "stopping", "memory", "exceptions", "walks"]
+NAMES = ["random", "table", "graphs", "counts", "crowd", "stopping", "memory", "exceptions", "walks"]
 
 
 def build(name, *options):

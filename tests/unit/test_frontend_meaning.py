@@ -395,3 +395,66 @@ print(start)
     }
     assert len(said) == 1
     assert "queue=[b, c, a]  size={a: 4, b: 4, c: 4}  boxes.top=[c, c]" in said.pop()
+
+
+THROUGH_THE_MODULE = """
+import pyverify as pv
+
+class Msg(pv.Record):
+    to: int = pv.Field("Node")
+class A(pv.Spec):
+    n = pv.Param(2)
+    Node = pv.Range(n)
+    size = pv.Const(pv.Map[Node, pv.Range(4)], lambda self: {k: k for k in self.Node})
+    x = pv.Var(pv.Set[Node], init=set())
+    q = pv.Var(pv.Seq[Msg, 2], init=[])
+    b = pv.Var(pv.Bag[Node, 2], init=pv.Bag())
+    s = pv.Var(pv.Symbols("a", "b"), init=pv.one_of(pv.Symbols("a", "b")))
+    @pv.init
+    def start(self):
+        self.s = pv.one_of({"a", "b"})
+    @pv.action(fair="weak")
+    def a(self, k: int = pv.one_of(Node)):
+        pv.require(k not in self.x)
+        self.x.add(k)
+        self.b = self.b + pv.Bag([k])
+        self.q.append(Msg(k))
+    @pv.process(Node, fair="weak")
+    async def w(self, me):
+        t: int = pv.Var(pv.Range(3), init=pv.one_of(pv.Range(2)))
+        await pv.step("one", fair=False)
+        await pv.when(len(self.x) > 0)
+        t = pv.one_of({0, 1})
+        await pv.step("two")
+        pv.require(t == 0)
+    @pv.invariant
+    def i(self):
+        return pv.implies(0 in self.x, self.size[0] == 0)
+    @pv.temporal
+    def l(self):
+        return pv.always(pv.implies(0 in self.x, pv.eventually(pv.taken(self.a) or pv.enabled(self.w))))
+    @pv.terminal
+    def t(self):
+        return True
+    @pv.step_invariant
+    def st(self, after):
+        return self.x <= after.x
+    @pv.reachable
+    def r(self):
+        return len(self.x) == 2
+"""
+
+
+def test_words_through_the_module_mean_the_same(tmp_path):
+    by_name = THROUGH_THE_MODULE.replace("import pyverify as pv", "from pyverify import *").replace(
+        "pv.", ""
+    )
+    found = []
+    for name, text in (("module", THROUGH_THE_MODULE), ("words", by_name)):
+        path = tmp_path / f"{name}.py"
+        path.write_text(text, encoding="utf-8")
+        outcome = check(load_specs(path)[-1]).outcome
+        verdicts = [(p.name, p.verdict) for p in outcome.properties]
+        found.append((outcome.states, outcome.transitions, outcome.depth, verdicts))
+    assert found[0] == found[1]
+    assert found[0][0] == 208

@@ -61,6 +61,7 @@ class Spec:
     index: Mapping[str, int]
     functions: Mapping[str, N.Function]
     fixed: dict[int, frozenset[str]] = field(default_factory=dict)
+    assigned: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def keeps_lists(self, variable: str) -> bool:
         """Tell whether the variable has sets that are kept as lists, which may become full."""
@@ -68,14 +69,15 @@ class Spec:
         return self.layout.shapes[place] != self.layout.domains[place]
 
     def fixed_names(self, loop: N.For) -> frozenset[str]:
-        """Return the targets of a loop that nothing else assigns or uses: see `note_loops`."""
+        """Return the targets of a loop that nothing else assigns or uses: see `note_locals`."""
         return self.fixed.get(id(loop), frozenset())
 
-    def note_loops(self, body: tuple[N.Stmt, ...]) -> None:
-        """Find out which targets of the loops in a body are only used inside them, unchanged."""
+    def note_locals(self, body: tuple[N.Stmt, ...]) -> None:
+        """Find out which locals a body assigns, and which loop targets are only used inside, unchanged."""
         nodes = list(walk(body))
         uses = Counter(n.name for n in nodes if isinstance(n, N.LocalRef))
         targets = Counter(name for n in nodes for name in _targets(n))
+        self.assigned[id(body)] = frozenset(targets)
         for loop in nodes:
             if isinstance(loop, N.For):
                 inside = Counter(n.name for n in walk(loop.body) if isinstance(n, N.LocalRef))
@@ -139,6 +141,11 @@ class Body:
     def within(self, call: object, names: dict[str, Val]) -> Body:
         """Return the body of a helper that is called here: its own names, the same state."""
         return replace(self, path=(*self.path, id(call)), names=names, returns=None, loops=[])
+
+    def keep_parameters(self, body: tuple[N.Stmt, ...]) -> None:
+        """Give those parameters a place in memory that the body assigns to, perhaps not always."""
+        for name in self.spec.assigned[id(body)] & self.names.keys():
+            self.set_local(name, self.names[name])
 
     # ------------------------------------------------------------ variables and locals
 

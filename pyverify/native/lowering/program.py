@@ -79,7 +79,7 @@ def lower(
         {f.name: f for f in ir.functions},
     )
     for body in (ir.init, *(a.body for a in ir.actions), *(f.body for f in ir.functions)):
-        spec.note_loops(body)
+        spec.note_locals(body)
     program = Program(Module())
     _Expand(program, spec).write("expand", instances)
     start = N.Action("init", (), ir.init, "", span=ir.span)
@@ -237,6 +237,7 @@ class _Expand:
         body.overflow = c.alloca() if body.last_writes else ""
         end = c.new_label()
         body.returns = (end, None)
+        body.keep_parameters(action.body)
         self._run(body, action.body)
         c.label(end)
         self._pass(body, number)

@@ -260,6 +260,7 @@ def call(b: Body, expr: N.Call, function: N.Function, args: list[Val]) -> Val:
         return Val(T.NONE, 0) if only is None else evaluate(inner, only)
     c, end = b.c, b.c.new_label()
     inner.returns = (end, "=return")
+    inner.keep_parameters(function.body)
     run(inner, function.body)
     if c.open:
         inner.set_local("=return", Val(T.NONE, 0))

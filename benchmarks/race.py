@@ -1,0 +1,151 @@
+"""Race pyverify against SPIN, Rumur and TLC on the same systems, in turn, and print the ratios.
+
+    python benchmarks/race.py                             all tools, the instances of the record
+    python benchmarks/race.py --sizes 3,7,s,m --rounds 3  small ones; medians of three rounds
+    python benchmarks/race.py --models saga --tools pyverify,spin-dfs
+
+All tools must find the counts that are known, or the exit status is 1. A tool that is not there is
+reported as such. CPU seconds are compared, since other work on the machine disturbs them least; read
+ratios, not absolute figures. With `--write` the results are kept in `benchmarks/results.json`, beside
+those of other instances, and `docs/BENCHMARKS.md` is written from them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from racing.contestants import CONTESTANTS, ROOT, Contestant, Measured, WrongError, race
+from racing.instances import COLD, INSTANCES, Instance
+from racing.page import page, tables
+from racing.processes import TooSlowError
+
+RESULTS = ROOT / "benchmarks" / "results.json"
+PAGE = ROOT / "docs" / "BENCHMARKS.md"
+ONLY_COLD = {"pyverify (first time)"}
+
+
+def main() -> int:
+    """Race, print, and write if asked to."""
+    options = _options()
+    instances = _chosen(options.models.split(","), options.sizes.split(","))
+    tools = _present(options.tools.split(","))
+    record = {"about": _about(tools), "runs": [], "left_out": []}
+    wrong = 0
+    for instance in instances:
+        for number in range(1 if instance.large else options.rounds):
+            for tool in tools:
+                wrong += _one(tool, instance, number, options.time_limit, record)
+    merged = _merged(record)
+    print(tables(merged if options.write else record))
+    if options.write and not wrong:
+        RESULTS.write_text(json.dumps(merged, indent=1) + "\n", "utf-8")
+        PAGE.write_text(page(merged), "utf-8")
+    return 1 if wrong else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    models = ",".join(dict.fromkeys(i.model.name for i in INSTANCES))
+    parser.add_argument("--models", default=models, help=f"of {models}")
+    parser.add_argument("--sizes", default="3,8,16,l,5", help="those that a model does not have are skipped")
+    parser.add_argument("--tools", default=",".join(c.name for c in CONTESTANTS))
+    parser.add_argument("--rounds", type=int, default=3, help="for instances below a million states")
+    parser.add_argument("--time-limit", type=float, default=360, help="seconds for each program")
+    parser.add_argument("--write", action="store_true", help="keep the results, write the page")
+    return parser.parse_args()
+
+
+def _chosen(models: list[str], sizes: list[str]) -> list[Instance]:
+    chosen = [i for i in INSTANCES if i.model.name in models and i.size in sizes]
+    if not chosen:
+        known = ", ".join(i.name for i in INSTANCES)
+        raise SystemExit(f"no such instance; there are {known}")
+    return chosen
+
+
+def _present(names: list[str]) -> list[Contestant]:
+    known = {c.name: c for c in CONTESTANTS}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise SystemExit(f"no tool {', '.join(unknown)}; there are {', '.join(known)}")
+    tools = []
+    for name in names:
+        reason = known[name].missing()
+        if reason:
+            print(f"ABSENT: {name}: {reason}")
+        else:
+            tools.append(known[name])
+    return tools
+
+
+def _one(
+    tool: Contestant, instance: Instance, number: int, limit: float, record: dict[str, list]
+) -> int:
+    """Run a tool on an instance once; return 1 if its answer is wrong."""
+    if not tool.runs(instance) or (tool.name in ONLY_COLD and instance is not COLD):
+        return 0
+    try:
+        measured = race(tool, instance, limit)
+    except WrongError as e:
+        print(f"WRONG: {e}")
+        return 1
+    except TooSlowError as e:
+        if number == 0:
+            print(f"LEFT OUT: {tool.name} on {instance.name}: {e}")
+            record["left_out"].append([instance.name, tool.name, str(e)])
+        return 0
+    record["runs"].append(asdict(measured))
+    print(_line(measured), flush=True)
+    return 0
+
+
+def _line(m: Measured) -> str:
+    return (
+        f"{m.instance:<16} {m.tool:<22} {m.states:>10,} states  before {m.before_cpu:6.2f} s CPU"
+        f"  search {m.cpu:7.2f} s CPU {m.wall:7.2f} s  {m.memory / 1e6:7.0f} MB  load {m.load:.1f}"
+    )
+
+
+def _about(tools: list[Contestant]) -> dict[str, object]:
+    return {
+        "command": "python benchmarks/race.py " + " ".join(sys.argv[1:]),
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "machine": f"{os.cpu_count()} cores, {_processor()}, {platform.system()}",
+        "versions": {tool.name: tool.version() for tool in tools if "(" not in tool.name},
+    }
+
+
+def _processor() -> str:
+    """Return what kind of processor this is, by its widest vectors; not its brand."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return platform.machine()
+    widest = next((f for f in ("avx512f", "avx2") if f in flags), "no avx2")
+    return f"{platform.machine()} with {widest}"
+
+
+def _merged(record: dict[str, list]) -> dict[str, object]:
+    """Return the record with the kept results of instances that were not run again."""
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    again = {run["instance"] for run in record["runs"]}
+    about = {name: record["about"] for name in again}
+    old_runs = [r for r in kept.get("runs", []) if r["instance"] not in again]
+    old_out = [r for r in kept.get("left_out", []) if r[0] not in again]
+    old_about = {k: v for k, v in kept.get("about", {}).items() if k not in again}
+    return {
+        "about": {**old_about, **about},
+        "runs": old_runs + record["runs"],
+        "left_out": old_out + record["left_out"],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
