@@ -20,14 +20,16 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from racing.contestants import CONTESTANTS, ROOT, Contestant, Measured, WrongError, race
 from racing.instances import COLD, INSTANCES, Instance
-from racing.page import page, tables
+from racing.page import tables, written
 from racing.processes import TooSlowError
 
 RESULTS = ROOT / "benchmarks" / "results.json"
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
+Record = dict[str, Any]
 ONLY_COLD = {"pyverify (first time)"}
 
 
@@ -35,18 +37,20 @@ def main() -> int:
     """Race, print, and write if asked to."""
     options = _options()
     instances = _chosen(options.models.split(","), options.sizes.split(","))
-    tools = _present(options.tools.split(","))
-    record = {"about": _about(tools), "runs": [], "left_out": []}
+    tools, absent = _present(options.tools.split(","))
+    about = {**_about(tools), "absent": absent}
+    record: Record = {"about": {}, "runs": [], "left_out": []}
     wrong = 0
     for instance in instances:
         for number in range(1 if instance.large else options.rounds):
             for tool in tools:
                 wrong += _one(tool, instance, number, options.time_limit, record)
-    merged = _merged(record)
-    print(tables(merged if options.write else record))
+    record["about"] = {i.name: about for i in instances}
+    print(tables(record))
     if options.write and not wrong:
+        merged = _merged(record)
         RESULTS.write_text(json.dumps(merged, indent=1) + "\n", "utf-8")
-        PAGE.write_text(page(merged), "utf-8")
+        PAGE.write_text(written(PAGE.read_text("utf-8"), merged), "utf-8")
     return 1 if wrong else 0
 
 
@@ -54,9 +58,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     models = ",".join(dict.fromkeys(i.model.name for i in INSTANCES))
     parser.add_argument("--models", default=models, help=f"of {models}")
-    parser.add_argument("--sizes", default="3,8,16,l,5", help="those that a model does not have are skipped")
+    parser.add_argument(
+        "--sizes", default="3,8,16,l,5", help="those that a model does not have are skipped"
+    )
     parser.add_argument("--tools", default=",".join(c.name for c in CONTESTANTS))
-    parser.add_argument("--rounds", type=int, default=3, help="for instances below a million states")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="for instances below a million states"
+    )
     parser.add_argument("--time-limit", type=float, default=360, help="seconds for each program")
     parser.add_argument("--write", action="store_true", help="keep the results, write the page")
     return parser.parse_args()
@@ -70,24 +78,20 @@ def _chosen(models: list[str], sizes: list[str]) -> list[Instance]:
     return chosen
 
 
-def _present(names: list[str]) -> list[Contestant]:
+def _present(names: list[str]) -> tuple[list[Contestant], list[str]]:
+    """Return the tools that are there, and why the others are not."""
     known = {c.name: c for c in CONTESTANTS}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise SystemExit(f"no tool {', '.join(unknown)}; there are {', '.join(known)}")
-    tools = []
-    for name in names:
-        reason = known[name].missing()
-        if reason:
-            print(f"ABSENT: {name}: {reason}")
-        else:
-            tools.append(known[name])
-    return tools
+    reasons = {name: known[name].missing() for name in names}
+    absent = [f"{name}: {reason}" for name, reason in reasons.items() if reason]
+    for line in absent:
+        print(f"ABSENT: {line}")
+    return [known[name] for name, reason in reasons.items() if not reason], absent
 
 
-def _one(
-    tool: Contestant, instance: Instance, number: int, limit: float, record: dict[str, list]
-) -> int:
+def _one(tool: Contestant, instance: Instance, number: int, limit: float, record: Record) -> int:
     """Run a tool on an instance once; return 1 if its answer is wrong."""
     if not tool.runs(instance) or (tool.name in ONLY_COLD and instance is not COLD):
         return 0
@@ -132,18 +136,14 @@ def _processor() -> str:
     return f"{platform.machine()} with {widest}"
 
 
-def _merged(record: dict[str, list]) -> dict[str, object]:
+def _merged(record: Record) -> Record:
     """Return the record with the kept results of instances that were not run again."""
     kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    again = {run["instance"] for run in record["runs"]}
-    about = {name: record["about"] for name in again}
-    old_runs = [r for r in kept.get("runs", []) if r["instance"] not in again]
-    old_out = [r for r in kept.get("left_out", []) if r[0] not in again]
-    old_about = {k: v for k, v in kept.get("about", {}).items() if k not in again}
+    again = record["about"].keys()
     return {
-        "about": {**old_about, **about},
-        "runs": old_runs + record["runs"],
-        "left_out": old_out + record["left_out"],
+        "about": {**kept.get("about", {}), **record["about"]},
+        "runs": [r for r in kept.get("runs", []) if r["instance"] not in again] + record["runs"],
+        "left_out": [r for r in kept.get("left_out", []) if r[0] not in again] + record["left_out"],
     }
 
 

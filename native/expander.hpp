@@ -37,6 +37,8 @@ class Expander final : public Worker {
     }
 
     PYVERIFY_TARGET Return work() override {
+        at_depth_limit_ = shared_.at_depth_limit();
+        watches_steps_ = step_watches.any_open();
         for (;;) {
             for (; next_ < filled_; ++next_) {
                 if (is_paused()) return Return::paused;
@@ -119,11 +121,11 @@ class Expander final : public Worker {
     PYVERIFY_TARGET void take(std::size_t number, const Word* state) {
         const std::size_t first = filled_;
         bool escaped = false;
-        std::size_t entries = number;
+        std::size_t entries = number, filled = first;
         for (std::size_t i = first; i < first + number; ++i) {
             const std::uint32_t meta = metas_[i];
             if (kind_of(meta) == Kind::passes) [[likely]] {
-                pass<initial>(state, states_.data() + i * width_.words(), meta);
+                filled += pass<initial>(state, states_.data() + i * width_.words(), meta, filled);
             } else if (kind_of(meta) == Kind::escape) {
                 escaped = true;
                 --entries;
@@ -132,6 +134,7 @@ class Expander final : public Worker {
                 fail<initial>(state, meta);
             }
         }
+        filled_ = filled;
         if (escaped) entries += take_escaped<initial>(state);
         if constexpr (initial) start_entries += entries;
         if (!initial && entries == 0) stuck(state);
@@ -144,7 +147,8 @@ class Expander final : public Worker {
         for (std::size_t i = 0; i < number; ++i) {
             const std::uint32_t meta = escaped_.metas[i];
             if (kind_of(meta) == Kind::passes) {
-                pass<initial>(state, escaped_.states.data() + i * width_.words(), meta);
+                const Word* after = escaped_.states.data() + i * width_.words();
+                filled_ += pass<initial>(state, after, meta, filled_);
             } else {
                 fail<initial>(state, meta);
             }
@@ -154,32 +158,39 @@ class Expander final : public Worker {
         return number;
     }
 
+    // Count an execution that passes, and put its state into place `to` of the batch, unless it is
+    // known that it would be found in the table.
     template <bool initial>
-    PYVERIFY_TARGET void pass(const Word* state, const Word* after, std::uint32_t instance) {
+    PYVERIFY_TARGET bool pass(const Word* state, const Word* after, std::uint32_t instance,
+                              std::size_t to) {
         if constexpr (!initial) {
             Tally& tally = of(instance);
             ++tally.transitions;
             if (equal(width_, state, after)) {
                 ++tally.loops;
-                return;
+                return false;
             }
-            for (std::size_t group = 0; group < step_watches.groups(); ++group) {
-                if (step_watches.open(group) == 0) continue;
-                step_watches.hit_all(group, program_.step_checked(group, state, after), state);
-            }
+            if (watches_steps_) judge_step(state, after);
         }
         if (program_.canon != nullptr) {
             program_.canon(after, moved_.data());
             after = moved_.data();
         }
         const Word h = hash(width_, after);
-        if (was_added_lately(after, h)) return;
-        Word* const to = states_.data() + filled_ * width_.words();
-        if (to != after) copy(width_, after, to);
-        metas_[filled_] = initial ? init_ : instance;
-        hashes_[filled_] = h;
+        if (was_added_lately(after, h)) return false;
         shared_.table.prefetch(h);
-        ++filled_;
+        Word* const place = states_.data() + to * width_.words();
+        if (place != after) copy(width_, after, place);
+        metas_[to] = initial ? init_ : instance;
+        hashes_[to] = h;
+        return true;
+    }
+
+    void judge_step(const Word* state, const Word* after) {
+        for (std::size_t group = 0; group < step_watches.groups(); ++group) {
+            if (step_watches.open(group) == 0) continue;
+            step_watches.hit_all(group, program_.step_checked(group, state, after), state);
+        }
     }
 
     // Neighbours in a level have successors in common, so most duplicates are met soon again: the
@@ -216,7 +227,7 @@ class Expander final : public Worker {
     PYVERIFY_TARGET Return insert(std::size_t number) {
         const Word* state = states_.data() + number * width_.words();
         const Word hash = hashes_[number];
-        if (shared_.at_depth_limit() && !may_go_deeper(state, hash)) return Return::level_done;
+        if (at_depth_limit_ && !may_go_deeper(state, hash)) return Return::level_done;
         if (quota_ == 0) {
             if (!shared_.table.reserve(quota)) return Return::table_full;
             quota_ = quota;
@@ -283,6 +294,9 @@ class Expander final : public Worker {
     const Program& program_;
     const Width<W> width_;
     const std::uint32_t init_;  // stands for the instance of an initial state
+
+    // What does not change before the next call of `work`.
+    bool at_depth_limit_ = false, watches_steps_ = false;
 
     // The block: its places left, and the run of neighbours in the arena that they begin with.
     std::uint64_t place_ = 0, block_end_ = 0;

@@ -233,6 +233,8 @@ def _call_help(said: str) -> str | None:
     """Return what to write instead of a call of one of the words that Python refused."""
     from pyverify import lang
 
+    if " for |: " in said and "'tuple'" in said:
+        return "Python has no `|` for tuples: name the parts in a record, `class Pair(Record)`, and write `Pair | None`"
     decorator = re.match(r"(\w+)\(\) missing 1 required positional argument: 'method'", said)
     if decorator:
         return f"write `@{decorator[1]}`, without parentheses"

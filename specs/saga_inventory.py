@@ -6,6 +6,8 @@ time. Here condition 2 of the document is met (taking and giving back commute), 
 condition 3, with any number of sagas at once.
 """
 
+from typing import Self
+
 from pyverify import (
     Map,
     Param,
@@ -19,6 +21,7 @@ from pyverify import (
     one_of,
     reachable,
     require,
+    step_invariant,
     terminal,
 )
 
@@ -86,6 +89,14 @@ class SagaInventory(Spec):
     def aborted_holds_nothing(self) -> bool:
         return all(
             implies(self.aborted(s), not self.holds(s, t)) for s in self.Saga for t in self.Step
+        )
+
+    @step_invariant
+    def nothing_starts_again(self, after: Self) -> bool:
+        return all(
+            implies(after.status[s][t] == "pending", self.status[s][t] == "pending")
+            for s in self.Saga
+            for t in self.Step
         )
 
     @reachable

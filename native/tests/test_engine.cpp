@@ -175,31 +175,30 @@ void test_two_phase_commit() {
     }
 }
 
-// A crowd: every state of a level leads to many of the same few thousand states of the next one, so
+// A crowd: the blocks that workers take at the same time lead to the same states in the same order, so
 // that all workers insert the same states at the same time.
-constexpr Word crowd = 4096, crowd_levels = 40;
+constexpr Word crowd = 1024, crowd_levels = 120;
+constexpr std::int64_t meetings = 64;
 
 std::int64_t start_crowd(const Word*, Word* out, std::uint32_t* meta, std::int64_t cap) {
     if (cap < static_cast<std::int64_t>(crowd)) return -1;
-    for (Word i = 0; i < crowd; ++i) {
-        out[i] = i << 20 | 1;
-        meta[i] = 0;
+    for (Word who = 0; who < crowd; ++who) {
+        out[who] = who << 20 | 1;
+        meta[who] = 0;
     }
     return crowd;
 }
 
 std::int64_t expand_crowd(const Word* state, Word* out, std::uint32_t* meta, std::int64_t cap) {
-    constexpr std::int64_t successors = 16;
     const Word level = *state >> 1 & 0xffff, who = *state >> 20;
-    if (cap < successors) return -1;
+    if (cap < meetings) return -1;
     if (level + 1 == crowd_levels) return 0;
-    for (std::int64_t i = 0; i < successors; ++i) {
-        // The first leads to everyone in turn, so that each is reached.
-        const Word next = i == 0 ? who : fold(who * successors + static_cast<Word>(i), ~level) % crowd;
-        out[i] = next << 20 | (level + 1) << 1 | 1;
+    for (std::int64_t i = 0; i < meetings; ++i) {
+        const Word met = who % (crowd / meetings) * meetings + static_cast<Word>(i);
+        out[i] = met << 20 | (level + 1) << 1 | 1;
         meta[i] = 0;
     }
-    return successors;
+    return meetings;
 }
 
 std::int64_t start_wide_crowd(const Word* state, Word* out, std::uint32_t* meta, std::int64_t cap) {
@@ -236,7 +235,7 @@ void test_crowd() {
                 Search search(*program, question, std::min(isa, best_isa()));
                 finish(search);
                 expect_equal(search.states(), Word{crowd * crowd_levels}, "states");
-                expect_equal(search.transitions(), Word{16 * crowd * (crowd_levels - 1)}, "steps");
+                expect_equal(search.transitions(), Word{meetings * crowd * (crowd_levels - 1)}, "steps");
             }
         }
     }

@@ -17,6 +17,7 @@ from pyverify.report.diagnostics import brief
 from pyverify.report.lines import count, fill, number, seconds, sentence, short_path, size
 from pyverify.report.trace import explanation_lines, trace_lines
 from pyverify.result import Result
+from pyverify.values import State
 
 DEFAULT_WIDTH = 100
 
@@ -37,9 +38,12 @@ def render(result: Result, width: int = DEFAULT_WIDTH) -> str:
 def report(result: Result, width: int = DEFAULT_WIDTH) -> list[Text]:
     """Return the whole report: summary, then a block for every counterexample and witness."""
     lines = [*summary(result, width)]
+    starts: list[State | None] = []
     for p in sorted(result.outcome.properties, key=lambda p: p.verdict is Verdict.HOLDS):
         if p.trace is not None:
-            lines += [Text(), *story(result, p, width)]
+            start = p.trace.steps[0].state
+            lines += [Text(), *story(result, p, width, start in starts)]
+            starts.append(start)
     return lines
 
 
@@ -150,14 +154,17 @@ def _stopped_by(limit: str, limits: Limits) -> str:
     return f"stopped by --{limit}{values.get(limit, '')}"
 
 
-def story(result: Result, p: PropertyResult, width: int) -> list[Text]:
-    """Return the block that tells how a property fails (or, of `reachable`, how it is reached)."""
+def story(result: Result, p: PropertyResult, width: int, start_known: bool = False) -> list[Text]:
+    """Return the block that tells how a property fails (or, of `reachable`, how it is reached).
+
+    `start_known` tells that a block before it begins in the same state.
+    """
     title = Text(p.name, "bold")
     if p.verdict is Verdict.HOLDS:
         title.append("   witness", "dim")
     lines = [title]
     if p.trace is not None:
-        lines += trace_lines(result.instance, p.trace, width)
+        lines += trace_lines(result.instance, p.trace, width, start_known)
     if p.verdict is not Verdict.HOLDS:
         lines += explanation_lines(p, width)
     return lines

@@ -23,8 +23,11 @@ MOST_INSTANCES = 40
 _DEADLOCK = "no action is enabled here, and no @terminal property holds"
 
 
-def trace_lines(spec: SpecIR, trace: Trace, width: int) -> list[Text]:
-    """Return the lines of a trace, without title or explanation."""
+def trace_lines(spec: SpecIR, trace: Trace, width: int, start_known: bool = False) -> list[Text]:
+    """Return the lines of a trace, without title or explanation.
+
+    A start that the reader knows already, and that takes several lines, is not told again.
+    """
     labels = [action_label(spec, s) for s in trace.steps]
     column = max(_LEAST, *(len(x) for x in labels if len(x) <= min(_MOST, width // 2))) + 2
     digits = len(str(len(trace)))
@@ -38,7 +41,10 @@ def trace_lines(spec: SpecIR, trace: Trace, width: int) -> list[Text]:
         if len(labels[i]) > column - 2:
             lines.append(head)
             head = Text(bar + " " * (indent - 2))
-        lines += fill(head, _told(spec, before, step), width, indent)
+        told = fill(head.copy(), _told(spec, before, step), width, indent)
+        if start_known and i == 0 and len(told) > 1:
+            told = [head.append("as above", "dim")]
+        lines += told
         before = step.state
     return lines + _loop_line(trace, digits)
 

@@ -36,11 +36,12 @@ def workspace(folder, titled=()):
 def write(block, folder):
     """Write a titled block to its file; return the file and how many lines were put before it.
 
-    One with the word `more` is added to what the file has.
+    One with the word `more` is added to what the file has, below as many blank lines as is usual.
     """
     path = folder / (block.title or "spec.py")
     if "more" in block.words:
-        path.write_text(path.read_text(encoding="utf-8") + block.text, encoding="utf-8")
+        blank = "\n" if block.text.startswith(" ") else "\n\n"
+        path.write_text(path.read_text(encoding="utf-8") + blank + block.text, encoding="utf-8")
         return path, 0
     imports = re.match(r'(""".*?"""\s*)?(from|import) ', block.text, re.DOTALL)
     bare = block.kind == "python" and not imports

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ["random", "table", "graphs", "counts", "crowd", "stopping", "memory", "exceptions", "walks"]
+NAMES = [
+    "random",
+    "table",
+    "graphs",
+    "counts",
+    "crowd",
+    "stopping",
+    "memory",
+    "exceptions",
+    "walks",
+]
 
 
 def build(name, *options):

@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("pyverify.native._engine", reason="built without the native engine")
 
+
+
 from programs import (
     ASK,
     ASSERT,
@@ -199,7 +201,7 @@ def test_failures_of_init():
 def test_predecessors(workers, words):
     known = levels(collatz(800))
     s = search(program(collatz(800), words=words), workers=workers)
-    for level, (before, here) in enumerate(zip(known, known[1:], strict=False), 1):
+    for level, (before, here) in enumerate(itertools.pairwise(known), 1):
         expected = []
         for n in here:
             smallest = min(m for m in before for _, to in collatz(800)(m) if to == n)
@@ -237,8 +239,10 @@ def test_escapes_are_answered(workers):
         within_escape=lambda state: int(unpack(state) != 650),
     )
     plain = program(
-        lambda n: [(0, (2 * n + 1) % 700), (1, n // 2)]
-        + ([(2, (3 * n + 1) % 700)] if n % 50 else [(2, 0, ASSERT), (2, 0, DOMAIN)]),
+        lambda n: (
+            [(0, (2 * n + 1) % 700), (1, n // 2)]
+            + ([(2, (3 * n + 1) % 700)] if n % 50 else [(2, 0, ASSERT), (2, 0, DOMAIN)])
+        ),
         starts=[0, Entry(0, 0, ERROR)],
         check=[lambda n: int(n % 2 and n > 600)],
         step_check=[lambda a, b: int(a > 300 > b)],
@@ -457,7 +461,7 @@ def test_a_walk_can_be_replayed():
     assert len(visits) == length
     assert visits[0] == (-1, pack(0))
     assert visits[-1][1] == pack(499)
-    for (_, before), (instance, after) in zip(visits, visits[1:], strict=False):
+    for (_, before), (instance, after) in itertools.pairwise(visits):
         assert (instance, unpack(after)) in list(collatz(500)(unpack(before)))
 
 

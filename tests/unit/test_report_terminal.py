@@ -99,6 +99,15 @@ def test_a_lasso_whose_last_state_is_the_loops():
     assert "and now as after 0: steps 1 to 2 repeat for ever" in render(result(lasso))
 
 
+def test_a_long_start_is_told_once():
+    both = [judged(n, Verdict.VIOLATED, trace=Trace(STEPS[:2])) for n in ("p", "q")]
+    narrow = render(result(*both), 60)
+    start = "clock=0  lease=[0, 0, 0]"
+    assert (narrow.count(start), narrow.count("as above")) == (1, 1)
+    wide = render(result(*both), 200)
+    assert (wide.count(start), wide.count("as above")) == (2, 0)
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [

@@ -27,9 +27,14 @@ ATTEMPTS = 3
 
 @dataclass(slots=True)
 class Shapes:
-    """What is known of the shapes of locals; found out by writing the body until it is true."""
+    """What is known of the shapes of locals; found out by writing the body until it is true.
+
+    `unpacked` are the integer variables that may leave their domain on the way: the body keeps them
+    beside the packed state until its end.
+    """
 
     of: dict[Key, T.Type] = field(default_factory=dict)
+    unpacked: set[str] = field(default_factory=set)
     attempts: int = 0
     changed: bool = False
 
@@ -86,6 +91,11 @@ class Spec:
                     for name in _names(loop.target)
                     if targets[name] == 1 and inside[name] == uses[name]
                 )
+
+
+def _beside(variable: str) -> str:
+    """Return the name of the local that stands for a variable; no user's local is called so."""
+    return f"self.{variable}"
 
 
 def _targets(node: object) -> list[str]:
@@ -151,9 +161,38 @@ class Body:
 
     def variable(self, name: str, after: bool = False) -> Loc:
         """Return where a state variable is."""
+        if not after and (unpacked := self.slots.get((_beside(name),))):
+            return unpacked
+        return self.packed(name, after)
+
+    def packed(self, name: str, after: bool = False) -> Loc:
+        """Return where a state variable is in the packed state."""
         place = self.spec.index[name]
         where, shape = self.spec.layout.places[place], self.spec.layout.shapes[place]
         return Loc(self.after if after else self.state, where.word, where.bit, shape)
+
+    def unpack(self) -> None:
+        """Put the integer variables beside the state that may leave their domain on the way."""
+        for name in sorted(self.shapes.unpacked):
+            v = read(self.c, self.packed(name))
+            slot = self.slot(_beside(name), v.shape)
+            write(self.c, slot, convert(self.c, v, slot.shape)[0])
+
+    def assign_unpacked(self, name: str, v: Val) -> None:
+        """Assign to a variable that is kept beside the state."""
+        self.set_local(_beside(name), v)
+
+    def pack(self) -> None:
+        """Write the variables that were beside the state back to it, or note the overflow."""
+        c = self.c
+        for name in sorted(self.shapes.unpacked):
+            slot = self.slots.get((_beside(name),))
+            if slot is None:  # found out just now: the body will be written again
+                continue
+            at = self.packed(name)
+            kept, ok = convert(c, read(c, slot), at.shape)
+            c.store(c.or_(c.load(self.overflow), c.word(c.not_(ok))), self.overflow)
+            write(c, at, kept)
 
     def local(self, name: str) -> Val:
         """Return the value of a local."""

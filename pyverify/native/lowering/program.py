@@ -234,7 +234,7 @@ class _Expand:
         body = Body(c, self.spec, "%state", exits, shapes, names=args)
         body.script = script
         body.last_writes = last_writes(action.body)
-        body.overflow = c.alloca() if body.last_writes else ""
+        body.overflow = c.alloca()
         end = c.new_label()
         body.returns = (end, None)
         body.keep_parameters(action.body)
@@ -260,8 +260,7 @@ class _Expand:
     def _run(self, body: Body, stmts: tuple[N.Stmt, ...]) -> None:
         """Write the statements; the state is copied before the first one that may change it."""
         c = self.c
-        if body.overflow:
-            c.store(0, body.overflow)
+        c.store(0, body.overflow)
         changed = next(
             (i for i, s in enumerate(stmts) if any(_writes(n) for n in _all_statements((s,)))),
             len(stmts),
@@ -276,6 +275,7 @@ class _Expand:
         else:
             c.copy(target, "%state", self.words)
         body.state = target
+        body.unpack()
         run(body, stmts[changed:])
 
     def _pass(self, body: Body, number: Operand) -> None:
@@ -283,9 +283,9 @@ class _Expand:
         if body.state == "%state":
             # The body left before it changed anything.
             c.copy(c.at("%out", c.mul(c.load(self.count), self.words)), "%state", self.words)
-        kind: Operand = PASSES
-        if body.overflow:
-            kind = c.mul(c.load(body.overflow), FAILED_DOMAIN)
+        else:
+            body.pack()
+        kind = c.mul(c.load(body.overflow), FAILED_DOMAIN)
         self._put_entry(kind, number)
 
     def _put_entry(self, kind: Operand, number: Operand) -> None:

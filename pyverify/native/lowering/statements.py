@@ -143,13 +143,20 @@ def assign(b: Body, stmt: N.Assign) -> None:
     if isinstance(stmt.root, N.LocalRef):
         _assign_local(b, stmt, stmt.root.name, v)
         return
-    at = _place(b, b.variable(stmt.root.name), stmt.indexes)
+    name = stmt.root.name
+    if name in b.shapes.unpacked:
+        b.assign_unpacked(name, v)
+        return
+    at = _place(b, b.variable(name), stmt.indexes)
     kept, ok = convert(b.c, v, at.shape)
     if ok is not True:
         # A set that has outgrown its list is no failure; the reference engine tells them apart.
         if id(stmt) in b.last_writes and b.overflow and not b.spec.keeps_lists(stmt.root.name):
             flag = b.c.or_(b.c.load(b.overflow), b.c.word(b.c.not_(ok)))
             b.c.store(flag, b.overflow)
+        elif b.overflow and not stmt.indexes and isinstance(at.shape, T.IntType):
+            b.shapes.unpacked.add(name)
+            b.shapes.changed = True
         else:
             b.escape_unless(ok)
     write(b.c, at, kept)
