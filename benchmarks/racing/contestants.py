@@ -130,7 +130,13 @@ class Pyverify(Contestant):
         command = [self.command, "check", model.target, "--json", "-", *sets, *only, *more]
         if self.workers > 1:
             command += ["--workers", str(self.workers)]
-        finished = run(command, ROOT, limit, environment={"XDG_CACHE_HOME": str(folder)})
+        # As for a user: Python's bytecode is there since pyverify was installed, or used once.
+        environment = {
+            "XDG_CACHE_HOME": str(folder),
+            "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "race"),
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        finished = run(command, ROOT, limit, environment=environment)
         if finished.status not in ({0, 3} if more else {0}):
             raise WrongError(f"pyverify on {instance.name}: {finished.output[-2000:]}")
         return finished
