@@ -1,4 +1,6 @@
 // Tests of the engine in C++: `test_engine` runs all of them, `test_engine NAME` those that begin so.
+// `test_engine soak FIRST LAST` compares random graphs with these seeds, and `test_engine fill WORDS
+// NUMBER` fills a table as large as you like.
 //
 // They are what the sanitizers run; the extension is tested from Python in tests/native.
 #include <cstdio>
@@ -345,47 +347,52 @@ void test_walks() {
     }
 }
 
-// The table, grown from its smallest size to millions of states, knows each and nothing else.
-void test_table() {
-    for (std::size_t words : {1, 2, 5}) {
-        Budget budget(std::uint64_t{1} << 31);
-        Arena arena(budget, words, 1);
-        Table table(budget, arena, words, 1);
-        Tail tail(arena, words);
-        const Width<0> width(words);
-        std::vector<Word> state(words);
-        const auto make = [&](std::uint64_t number) {
-            for (std::size_t i = 0; i < words; ++i) state[i] = number + i * number;
-            state[0] = number << 1 | 1;
-            return hash(width, state.data());
-        };
-        const auto insert = [&](std::uint64_t number) {
-            const Word h = make(number);
-            expect(tail.make_room(), "room");
-            copy(width, state.data(), tail.place());
-            const Inserted result = words == 1 ? table.insert_word<Plain>(h, state[0])
-                                               : table.insert<Plain>(width, h, state.data(), tail.index());
-            if (result == Inserted::fresh) tail.advance();
-            return result;
-        };
-        constexpr std::uint64_t number = 700000;
-        const std::atomic<bool> never{false};
-        for (std::uint64_t i = 0; i < number; ++i) {
-            if (!table.reserve(1)) {
-                expect(table.plan_growth() && table.grow_some(never) && table.end_growth(), "growth");
-                expect(table.reserve(1), "reserve");
-            }
-            expect(insert(i) == Inserted::fresh, "fresh");
+// The table, grown from its smallest size, knows each state that was inserted and nothing else.
+void fill_table(std::size_t words, std::uint64_t number) {
+    Budget budget(std::uint64_t{1} << 36);
+    Arena arena(budget, words, 1);
+    Table table(budget, arena, words, 1);
+    Tail tail(arena, words);
+    const Width<0> width(words);
+    std::vector<Word> state(words);
+    const auto make = [&](std::uint64_t which) {
+        for (std::size_t i = 0; i < words; ++i) state[i] = which + i * which;
+        state[0] = which << 1 | 1;
+        return hash(width, state.data());
+    };
+    const auto insert = [&](std::uint64_t which) {
+        const Word h = make(which);
+        if (!tail.make_room()) return Inserted::full;
+        copy(width, state.data(), tail.place());
+        const Inserted result =
+            words == 1 ? table.insert_word<Plain>(h, state[0])
+                       : table.insert<Plain>(width, h, state.data(), tail.index());
+        if (result == Inserted::fresh) tail.advance();
+        return result;
+    };
+    const std::atomic<bool> never{false};
+    std::uint64_t fresh = 0, known = 0, strange = 0;
+    for (std::uint64_t i = 0; i < number; ++i) {
+        if (!table.reserve(1)) {
+            expect(table.plan_growth() && table.grow_some(never) && table.end_growth(), "growth");
+            expect(table.reserve(1), "reserve");
         }
-        for (std::uint64_t i = 0; i < number; ++i) {
-            expect(insert(i) == Inserted::known, "known");
-            const Word h = make(number + i);
-            expect(!(words == 1 ? table.contains_word<Plain>(h, state[0])
-                                : table.contains<Plain>(width, h, state.data())),
-                   "not there");
-        }
-        expect(table.bytes() <= 8 * number * 2, "the size of the table");
+        fresh += insert(i) == Inserted::fresh;
     }
+    for (std::uint64_t i = 0; i < number; ++i) {
+        known += insert(i) == Inserted::known;
+        const Word h = make(number + i);
+        strange += words == 1 ? table.contains_word<Plain>(h, state[0])
+                              : table.contains<Plain>(width, h, state.data());
+    }
+    expect_equal(fresh, number, "every state is new the first time");
+    expect_equal(known, number, "every state is known the second time");
+    expect_equal(strange, std::uint64_t{0}, "no other state is known");
+    expect(table.bytes() <= 16 * number, "the size of the table");
+}
+
+void test_table() {
+    for (std::size_t words : {1, 2, 5}) fill_table(words, 700000);
 }
 
 void test_random() {
@@ -420,6 +427,10 @@ int main(int argc, char** argv) {
         const std::uint64_t first = std::strtoull(argv[2], nullptr, 10);
         const std::uint64_t last = std::strtoull(argv[3], nullptr, 10);
         for (std::uint64_t seed = first; seed < last; ++seed) agree_on(seed, 2);
+        return 0;
+    }
+    if (argc == 4 && std::strcmp(argv[1], "fill") == 0) {
+        fill_table(std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10));
         return 0;
     }
     const char* name = argc > 1 ? argv[1] : "";

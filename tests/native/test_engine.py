@@ -1,6 +1,7 @@
 """The extension by its own interface: what pyverify/native/_engine.pyi promises."""
 
 import gc
+import itertools
 import os
 import signal
 import threading
@@ -10,7 +11,6 @@ import weakref
 import pytest
 
 pytest.importorskip("pyverify.native._engine", reason="built without the native engine")
-
 
 
 from programs import (

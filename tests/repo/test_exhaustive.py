@@ -26,6 +26,10 @@ ENGINE_DISPATCH = {
         ("Expr", "pyverify.reference.evaluate", ("evaluate",)),
         ("Stmt", "pyverify.reference.execute", ("execute",)),
     ],
+    "native": [
+        ("Expr", "pyverify.native.lowering.expressions", ("evaluate",)),
+        ("Stmt", "pyverify.native.lowering.statements", ("execute",)),
+    ],
 }
 VALUES = [
     ("Type", "pyverify.values", ("order_key",)),
@@ -35,7 +39,7 @@ VALUES = [
 # Types without finitely many values: enumerating or counting them is refused.
 INFINITE = {"RealType"}
 # No engine decides formulas yet: they are reported as unknown (reference/judge.py).
-DECLINED = {("reference", "Formula")}
+DECLINED = {("reference", "Formula"), ("native", "Formula")}
 
 
 def names(group):

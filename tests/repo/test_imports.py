@@ -12,6 +12,10 @@ UPWARDS = {
 }
 
 
+# Who reads the environment although only the command line should, with the reason.
+ENVIRONMENT = {"pyverify.native.machine": "where a user's caches are is said there"}
+
+
 def table():
     """Return the rows of the table by part: what it imports, and what it must not."""
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -97,9 +101,8 @@ def test_only_the_command_line_prints_and_exits():
             if isinstance(node, ast.Call):
                 called = ast.unparse(node.func)
                 assert called not in ("print", "sys.exit", "os.getenv"), f"{module}: {called}"
-            assert not (isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ"), (
-                module
-            )
+            if isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ":
+                assert module in ENVIRONMENT, f"{module}: os.environ"
 
 
 def test_the_chain_of_readers_is_the_one_in_the_document():

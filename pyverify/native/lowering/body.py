@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -14,9 +13,6 @@ from pyverify.native.code import Bit, Code
 from pyverify.native.layout import StateLayout
 from pyverify.native.lowering.shapes import Unlowerable, grown, join
 from pyverify.native.lowering.values import Loc, Val, convert, read, room, write
-
-if TYPE_CHECKING:
-    from pyverify.native.lowering.choices import Script
 
 # Where a local is in the text: the calls that led there, and its name.
 Key = tuple[object, ...]
@@ -59,12 +55,17 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What every body of a spec needs to know of it."""
+    """What every body of a spec needs to know of it.
+
+    `evaluate` writes the code of an expression (`expressions.evaluate`): whatever kind of node has
+    sub-expressions asks it.
+    """
 
     ir: N.SpecIR
     layout: StateLayout
     index: Mapping[str, int]
     functions: Mapping[str, N.Function]
+    evaluate: Callable[[Body, N.Expr], Val]
     fixed: dict[int, frozenset[str]] = field(default_factory=dict)
     assigned: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -114,6 +115,16 @@ def _names(target: N.Pattern) -> list[str]:
     return [target] if isinstance(target, str) else [n for part in target for n in _names(part)]
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Memory of the choices: what was taken, out of how many, where in it we are, how much is set."""
+
+    taken: str
+    options: str
+    depth: str
+    filled: str
+
+
 @dataclass(slots=True)
 class Exits:
     """Labels of the ways out of a body that is not done: see `program`."""
@@ -151,6 +162,19 @@ class Body:
     def within(self, call: object, names: dict[str, Val]) -> Body:
         """Return the body of a helper that is called here: its own names, the same state."""
         return replace(self, path=(*self.path, id(call)), names=names, returns=None, loops=[])
+
+    def value(self, expr: N.Expr) -> Val:
+        """Write the code that computes `expr`; return its value."""
+        return self.spec.evaluate(self, expr)
+
+    def truth(self, expr: N.Expr) -> Bit:
+        """Write the code that computes a Boolean expression."""
+        v = self.value(expr)
+        if isinstance(v.shape, T.NeverType):  # about an element of nothing: never reached
+            return False
+        if not isinstance(v.shape, T.BoolType):
+            raise Unlowerable("a condition that is no Boolean")
+        return v.bit
 
     def keep_parameters(self, body: tuple[N.Stmt, ...]) -> None:
         """Give those parameters a place in memory that the body assigns to, perhaps not always."""

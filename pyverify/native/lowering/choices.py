@@ -7,15 +7,12 @@ last choice that has another option takes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import Code, Operand
 from pyverify.native.layout import is_narrow
-from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.body import Body, Script
 from pyverify.native.lowering.collections import as_set, size_of
-from pyverify.native.lowering.expressions import evaluate
 from pyverify.native.lowering.shapes import Unlowerable
 from pyverify.native.lowering.values import (
     Val,
@@ -26,16 +23,6 @@ from pyverify.native.lowering.values import (
 
 # More choices than this in one execution are left to the reference engine.
 MOST_CHOICES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Memory of the choices: what was taken, out of how many, where in it we are, how much is set."""
-
-    taken: str
-    options: str
-    depth: str
-    filled: str
 
 
 def new_script(c: Code) -> Script:
@@ -78,7 +65,7 @@ def choose(b: Body, stmt: N.Choose) -> None:
     if script is None:
         raise Unlowerable("a choice outside a step")
     c = b.c
-    options = evaluate(b, stmt.options)
+    options = b.value(stmt.options)
     if not isinstance(stmt.options.type, T.SetType):
         options = as_set(b, options)
     if isinstance(options.shape, T.SetType) and isinstance(options.shape.elem, T.NeverType):

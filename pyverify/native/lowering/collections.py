@@ -12,16 +12,18 @@ from typing import cast
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.native.code import MASK, Bit, Operand
-from pyverify.native.layout import frame, is_bits, is_narrow, key_count, ordinals, universe
-from pyverify.native.lowering.body import Body
-from pyverify.native.lowering.expressions import (
-    MapBuilder,
-    conjunction,
-    disjunction,
-    evaluate,
-    put_length,
-    truth,
+from pyverify.native.layout import (
+    by_ordinal,
+    frame,
+    is_bits,
+    is_narrow,
+    key_count,
+    ordinals,
+    universe,
 )
+from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.logic import conjunction, disjunction
+from pyverify.native.lowering.parts import MapBuilder, put_length
 from pyverify.native.lowering.shapes import (
     Unlowerable,
     bounds,
@@ -47,6 +49,7 @@ from pyverify.native.lowering.values import (
     from_ordinal,
     length,
     less,
+    number,
     of_bit,
     ordinal,
     read,
@@ -107,8 +110,8 @@ def each(b: Body, source: N.Expr, visit: Visit) -> int:
         each_constant(b, *listed, visit)
         return len(listed[1])
     if isinstance(source, N.Apply) and source.op == "range":
-        return each_number(b, [evaluate(b, a) for a in source.args], visit)
-    v = evaluate(b, source)
+        return each_number(b, [b.value(a) for a in source.args], visit)
+    v = b.value(source)
     each_element(b, v, visit)
     return bound(v.shape)
 
@@ -168,8 +171,6 @@ def each_number(b: Body, args: list[Val], visit: Visit) -> int:
 
 
 def _number(b: Body, v: Val) -> Operand:
-    from pyverify.native.lowering.values import number
-
     return number(b.c, v)
 
 
@@ -224,7 +225,7 @@ def clauses(b: Body, rest: Clauses, visit: Callable[[], None]) -> int:
     if isinstance(first, N.Filter):
         c = b.c
         inner, onward = c.new_label(), c.new_label()
-        c.branch(truth(b, first.test), inner, onward)
+        c.branch(b.truth(first.test), inner, onward)
         c.label(inner)
         most = clauses(b, others, visit)
         c.label(onward)
@@ -260,7 +261,7 @@ def quantifier(b: Body, expr: N.Comprehension) -> Bit:
     found, end = c.new_label(), c.new_label()
 
     def one() -> None:
-        test = truth(b, expr.body)
+        test = b.truth(expr.body)
         c.leave_if(test if stops else c.not_(test), found)
 
     clauses(b, expr.clauses, one)
@@ -287,11 +288,11 @@ def _written_out(b: Body, expr: N.Comprehension) -> Bit | None:
 
     def passes(value: Value) -> Bit:
         bind(b, generator.target, constant(b.c, t, value))
-        tests = [(lambda f=f: truth(b, f.test)) for f in filters if isinstance(f, N.Filter)]
+        tests = [(lambda f=f: b.truth(f.test)) for f in filters if isinstance(f, N.Filter)]
         if stops:
-            return conjunction(b, [*tests, lambda: truth(b, expr.body)])
+            return conjunction(b, [*tests, lambda: b.truth(expr.body)])
         denied = [(lambda test=test: b.c.not_(test())) for test in tests]
-        return disjunction(b, [*denied, lambda: truth(b, expr.body)])
+        return disjunction(b, [*denied, lambda: b.truth(expr.body)])
 
     if len(values) > 2:
         _, first = b.c.aside(lambda: passes(values[0]))
@@ -313,7 +314,7 @@ def _set_of(b: Body, expr: N.Comprehension) -> Val:
     at = _gathered(b, expr, T.SetType(T.NEVER))
 
     def one() -> None:
-        v = evaluate(b, expr.body)
+        v = b.value(expr.body)
         shape = b.shapes.admit(key, set_of(seen_as(v.shape, wanted), 1))
         if shape == at.shape:
             inside, ok = convert(b.c, v, cast("T.SetType | T.BagType", shape).elem)
@@ -335,7 +336,7 @@ def _seq_of(b: Body, expr: N.Comprehension) -> Val:
     key = (*b.path, f"={id(expr)}")
 
     def one() -> None:
-        v = evaluate(b, expr.body)
+        v = b.value(expr.body)
         shape = cast("T.SeqType", b.shapes.admit(key, T.SeqType(v.shape, 1)))
         if shape == at.shape:
             push(b, at, count, v)
@@ -365,7 +366,7 @@ def _map_of(b: Body, expr: N.Comprehension) -> Val:
     builder = MapBuilder(b, shape)
 
     def one() -> None:
-        pair = evaluate(b, expr.body)
+        pair = b.value(expr.body)
         if isinstance(pair.shape, T.NeverType):
             return
         items = cast("T.TupleType", pair.shape).items
@@ -384,12 +385,12 @@ def select(b: Body, expr: N.Select) -> Val:
     """Return the first least or greatest element by a key."""
     if expr.kind == "sorted":
         return _sorted_by(b, expr)
-    default = None if expr.default is None else evaluate(b, expr.default)
+    default = None if expr.default is None else b.value(expr.default)
     best = Best(b, expr, expr.kind)
 
     def one(v: Val) -> None:
         b.names[expr.name] = v
-        best.offer(evaluate(b, expr.key), v)
+        best.offer(b.value(expr.key), v)
 
     each(b, expr.source, one)
     return best.result(default)
@@ -439,11 +440,11 @@ class Best:
 
 
 def _sorted_by(b: Body, expr: N.Select) -> Val:
-    v = as_seq(b, evaluate(b, expr.source))
+    v = as_seq(b, b.value(expr.source))
 
     def key(one: Val) -> Val:
         b.names[expr.name] = one
-        return evaluate(b, expr.key)
+        return b.value(expr.key)
 
     return insertion_sorted(b, v, key)
 
@@ -484,6 +485,18 @@ def insertion_sorted(b: Body, v: Val, key: Callable[[Val], Val]) -> Val:
 
 
 # ---------------------------------------------------------------- making collections
+
+
+def make_set(b: Body, values: list[Val], t: T.Type) -> Val:
+    """Return the set of these elements."""
+    shape: T.Type = T.NEVER
+    for v in values:
+        shape = join(shape, v.shape)
+    shape = set_of(seen_as(shape, cast("T.SetType", t).elem), 0)
+    result = zero(b.c, shape)
+    for v in values:
+        result = add_to(b, result, v)
+    return result
 
 
 def put_into(b: Body, at: Loc, v: Val) -> None:
@@ -564,8 +577,6 @@ def as_set(b: Body, v: Val) -> Val:
 
 
 def _whole(b: Body, domain: T.Type) -> Val:
-    from pyverify.native.layout import by_ordinal
-
     return constant(b.c, T.SetType(T.widen(domain)), frozenset(by_ordinal(domain)))
 
 

@@ -11,6 +11,7 @@ from pyverify.native.code import Bit, Operand
 from pyverify.native.layout import WORD, frame, is_narrow, is_scalar, key_count, scalar_count
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import (
+    LONGEST,
     Best,
     add_to,
     as_seq,
@@ -21,18 +22,14 @@ from pyverify.native.lowering.collections import (
     contains,
     counted,
     each_element,
+    each_number,
     gathered,
     insert_into,
     insertion_sorted,
     put_into,
     size_of,
 )
-from pyverify.native.lowering.expressions import (
-    evaluate,
-    put_length,
-    seq_place,
-    wrapped,
-)
+from pyverify.native.lowering.parts import make_tuple, put_length, seq_place, wrapped
 from pyverify.native.lowering.shapes import LEAST, MOST, Unlowerable, bounds, integer, join
 from pyverify.native.lowering.values import (
     Val,
@@ -65,7 +62,7 @@ def apply(b: Body, expr: N.Apply) -> Val:
     fused = _fused(b, expr)
     if fused is not None:
         return fused
-    operands = [evaluate(b, a) for a in expr.args]
+    operands = [b.value(a) for a in expr.args]
     return OPERATIONS[expr.op](b, *operands)
 
 
@@ -95,7 +92,7 @@ def unfolded(b: Body, expr: N.Expr) -> tuple[Body, N.Expr]:
         only = function.body[0].value
         if not isinstance(only, N.Call | N.Comprehension):
             break
-        args = [evaluate(b, a) for a in expr.args]
+        args = [b.value(a) for a in expr.args]
         names = {name: v for (name, _), v in zip(function.params, args, strict=True)}
         b, expr = b.within(expr, names), only
     return b, expr
@@ -105,12 +102,12 @@ def _in_constant(b: Body, expr: N.Apply) -> Val | None:
     listed = constants_of(expr.args[1])
     if listed is None:
         return None
-    v = evaluate(b, expr.args[0])
+    v = b.value(expr.args[0])
     if not is_scalar(v.shape) or isinstance(v.shape, T.OptionType | T.NeverType):
-        return of_bit(contains(b, v, evaluate(b, expr.args[1])))
+        return of_bit(contains(b, v, b.value(expr.args[1])))
     count = scalar_count(v.shape)
     if count > WORD:
-        return of_bit(contains(b, v, evaluate(b, expr.args[1])))
+        return of_bit(contains(b, v, b.value(expr.args[1])))
     mask = 0
     for value in listed[1]:
         place = _place_of(v.shape, value)
@@ -144,7 +141,7 @@ def _total(b: Body, comp: N.Comprehension, counting: bool) -> Val:
     spread = [0, 0]
 
     def one() -> None:
-        v = evaluate(b, comp.body)
+        v = b.value(comp.body)
         lo, hi = (1, 1) if counting else bounds(v.shape)
         spread[0], spread[1] = min(spread[0], lo), max(spread[1], hi)
         c.store(_plus(b, c.load(total), 1 if counting else number(c, v)), total)
@@ -162,11 +159,11 @@ def _best_of(b: Body, node: N.Apply, comp: N.Comprehension, default: N.Expr | No
     best = Best(b, node, node.op[:3])
 
     def one() -> None:
-        v = evaluate(b, comp.body)
+        v = b.value(comp.body)
         best.offer(v, v)
 
     clauses(b, comp.clauses, one)
-    return best.result(None if default is None else evaluate(b, default))
+    return best.result(None if default is None else b.value(default))
 
 
 # ---------------------------------------------------------------- numbers
@@ -510,8 +507,6 @@ def _concat(b: Body, x: Val, y: Val) -> Val:
 
 
 def _concat_tuples(b: Body, x: Val, y: Val) -> Val:
-    from pyverify.native.lowering.expressions import make_tuple
-
     return make_tuple(b, [*_tuple_parts(b, x), *_tuple_parts(b, y)])
 
 
@@ -676,8 +671,6 @@ def _reversed(b: Body, s: Val) -> Val:
 
 
 def _range(b: Body, start: Val, stop: Val, step: Val) -> Val:
-    from pyverify.native.lowering.collections import LONGEST, each_number
-
     (lo, hi), (low, high) = bounds(start.shape), bounds(stop.shape)
     most = max(high - lo, hi - low, 0)
     if most > LONGEST:
@@ -691,8 +684,6 @@ def _ignore(_: int) -> None:
 
 
 def _enumerate(b: Body, s: Val) -> Val:
-    from pyverify.native.lowering.expressions import make_tuple
-
     c, old = b.c, _seq_shape(s)
     index = T.IntType(0, max(old.cap or 0, 1))
     shape = T.SeqType(T.TupleType((index, old.elem)), old.cap)
@@ -710,8 +701,6 @@ def _enumerate(b: Body, s: Val) -> Val:
 
 
 def _zip(b: Body, x: Val, y: Val) -> Val:
-    from pyverify.native.lowering.expressions import make_tuple
-
     c, left, right = b.c, _seq_shape(x), _seq_shape(y)
     cap = min(left.cap or 0, right.cap or 0)
     shape = T.SeqType(T.TupleType((left.elem, right.elem)), cap)
@@ -746,8 +735,6 @@ def _values(b: Body, m: Val) -> Val:
 
 
 def _items(b: Body, m: Val) -> Val:
-    from pyverify.native.lowering.expressions import make_tuple
-
     c, shape = b.c, cast("T.MapType", m.shape)
     n = key_count(shape.key)
     elem = T.TupleType((shape.key, shape.value))

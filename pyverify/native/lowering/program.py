@@ -16,7 +16,8 @@ from pyverify.native.code import Bit, Code, Module, Operand, Piece
 from pyverify.native.layout import StateLayout, Unpackable, frame, is_narrow, key_count, pack_words
 from pyverify.native.lowering import choices
 from pyverify.native.lowering.body import Body, Exits, Shapes, Spec
-from pyverify.native.lowering.expressions import conjunction, disjunction, tests_of, truth
+from pyverify.native.lowering.expressions import evaluate
+from pyverify.native.lowering.logic import conjunction, disjunction, tests_of
 from pyverify.native.lowering.order import order
 from pyverify.native.lowering.shapes import Unlowerable, joined, of_value, seen_as
 from pyverify.native.lowering.statements import last_writes, run
@@ -77,6 +78,7 @@ def lower(
         layout,
         {v.name: i for i, v in enumerate(ir.variables)},
         {f.name: f for f in ir.functions},
+        evaluate,
     )
     for body in (ir.init, *(a.body for a in ir.actions), *(f.body for f in ir.functions)):
         spec.note_locals(body)
@@ -356,7 +358,7 @@ def _checks(
         def judge(shapes: Shapes, watch: Watch = watch, number: int = number) -> None:
             exits, onward = _exits(c), c.new_label()
             body = Body(c, spec, "%state", exits, shapes, after=after)
-            test = truth(body, watch.test)
+            test = body.truth(watch.test)
             noted = test if watch.value else c.not_(test)
             note(c.shl(c.word(noted), number))
             c.jump(onward)

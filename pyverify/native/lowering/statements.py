@@ -14,8 +14,9 @@ from pyverify.ir import types as T
 from pyverify.ir.visit import walk
 from pyverify.native.layout import frame, is_narrow
 from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.choices import choose
 from pyverify.native.lowering.collections import each, each_element
-from pyverify.native.lowering.expressions import evaluate, key_place, seq_place, truth
+from pyverify.native.lowering.parts import key_place, seq_place
 from pyverify.native.lowering.shapes import Unlowerable, join
 from pyverify.native.lowering.values import (
     Loc,
@@ -45,18 +46,16 @@ def execute(b: Body, stmt: N.Stmt) -> None:  # one case per node
         case N.Assign():
             assign(b, stmt)
         case N.Require(test):
-            c.leave_if(c.not_(truth(b, test)), b.exits.discard)
+            c.leave_if(c.not_(b.truth(test)), b.exits.discard)
         case N.Assert(test):
-            c.leave_if(c.not_(truth(b, test)), b.exits.failed_assert)
+            c.leave_if(c.not_(b.truth(test)), b.exits.failed_assert)
         case N.Evaluate(value):
-            evaluate(b, value)
+            b.value(value)
         case N.If():
             branch(b, stmt)
         case N.For():
             loop(b, stmt)
         case N.Choose():
-            from pyverify.native.lowering.choices import choose
-
             choose(b, stmt)
         case N.Break():
             c.jump(b.loops[-1][1])
@@ -75,7 +74,7 @@ def execute(b: Body, stmt: N.Stmt) -> None:  # one case per node
 def branch(b: Body, stmt: N.If) -> None:
     """Write an `if`."""
     c = b.c
-    test = truth(b, stmt.test)
+    test = b.truth(stmt.test)
     if isinstance(test, bool):
         run(b, stmt.then if test else stmt.orelse)
         return
@@ -106,7 +105,7 @@ def loop(b: Body, stmt: N.For) -> None:
         c.label(again)
 
     if _is_changed_inside(stmt):
-        each_element(b, copied(c, evaluate(b, stmt.source)), one)
+        each_element(b, copied(c, b.value(stmt.source)), one)
     else:
         each(b, stmt.source, one)
     c.label(end)
@@ -139,7 +138,7 @@ def _bind(b: Body, stmt: N.For, target: N.Pattern, v: Val) -> None:
 
 def assign(b: Body, stmt: N.Assign) -> None:
     """Write an assignment to a variable, a local, or a part of one."""
-    v = evaluate(b, stmt.value)
+    v = b.value(stmt.value)
     if isinstance(stmt.root, N.LocalRef):
         _assign_local(b, stmt, stmt.root.name, v)
         return
@@ -195,7 +194,7 @@ def _with_part(shape: T.Type, depth: int, part: T.Type) -> T.Type:
 def _place(b: Body, at: Loc, indexes: tuple[N.Expr, ...]) -> Loc:
     """Return where a part is; KeyError or IndexError if it is nowhere."""
     for index in indexes:
-        v = evaluate(b, index)
+        v = b.value(index)
         match at.shape:
             case T.MapType(key, image):
                 at = element_at(b.c, at, key_place(b, key, v), image)
@@ -252,9 +251,9 @@ def give_back(b: Body, value: N.Expr | None) -> None:
     assert b.returns is not None, "an action returns to its end"
     end, result = b.returns
     if result is not None:
-        b.set_local(result, Val(T.NONE, 0) if value is None else evaluate(b, value))
+        b.set_local(result, Val(T.NONE, 0) if value is None else b.value(value))
     elif value is not None:
-        evaluate(b, value)
+        b.value(value)
     b.c.jump(end)
 
 
@@ -264,7 +263,7 @@ def call(b: Body, expr: N.Call, function: N.Function, args: list[Val]) -> Val:
     inner = b.within(expr, names)
     if len(function.body) == 1 and isinstance(function.body[0], N.Return):
         only = function.body[0].value
-        return Val(T.NONE, 0) if only is None else evaluate(inner, only)
+        return Val(T.NONE, 0) if only is None else inner.value(only)
     c, end = b.c, b.c.new_label()
     inner.returns = (end, "=return")
     inner.keep_parameters(function.body)

@@ -372,7 +372,7 @@ def certain(c: Code, v: Val, shape: T.Type) -> Val:
     return convert(c, v, shape)[0]
 
 
-def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # one case per shape
+def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # noqa: C901, PLR0912  # one case per shape
     """Return the value in another shape, and whether it lies in it (else it is arbitrary)."""
     if v.shape == shape:
         return v, True
