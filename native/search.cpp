@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <numeric>
+#include <system_error>
 #include <utility>
 
 #include "alarm.hpp"
@@ -35,16 +36,18 @@ Search::Search(const Program& program, const Question& question, Isa isa)
 
 Status Search::run(double seconds) {
     if (status_ != Status::running) return status_;
-    std::atomic<bool> expired{false};
-    Team team(workers_.size());
-    const Alarm alarm(seconds, [&] {
-        expired = true;
-        shared_.pause = true;
-    });
     try {
+        std::atomic<bool> expired{false};
+        Team team(workers_.size());
+        const Alarm alarm(seconds, [&] {
+            expired = true;
+            shared_.pause = true;
+        });
         while (status_ == Status::running && !expired) advance(team, expired);
     } catch (const std::bad_alloc&) {
         status_ = Status::memory;
+    } catch (const std::system_error&) {
+        status_ = Status::memory;  // there was none for a thread
     } catch (...) {
         status_ = Status::failed;
         throw;

@@ -40,7 +40,7 @@ class CheckOptions(TypedDict, total=False):
     deadlock: bool
     symmetry: bool | None
     fail_fast: bool
-    workers: int
+    workers: int | None
     max_states: int | None
     max_depth: int | None
     time_limit: float | None
@@ -94,7 +94,7 @@ def run(built: Built, asked: Question, engine: str, progress: Report | None = No
     if declined:
         what = f"the {engine} engine cannot check this"
         raise SpecError(*(Diagnostic("unsupported", u.span, f"{what}: {u.what}") for u in declined))
-    if chosen.name == "reference" and asked.workers > 1:
+    if chosen.name == "reference" and (asked.workers or 1) > 1:
         notes = (*notes, _ONE_WORKER)
     return answer(built, asked, chosen.name, lambda: chosen.run(built.ir, asked, progress), notes)
 

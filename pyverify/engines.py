@@ -26,14 +26,15 @@ class Question:
     """What is asked of an engine about one instance.
 
     `properties` are the names to judge, reserved ones included (None: all). `deadlock` False
-    leaves the deadlock check out. `symmetry` None means: where the spec declares it.
+    leaves the deadlock check out. `symmetry` None means: where the spec declares it. `workers` None
+    means as many as are useful; the answer does not depend on their number.
     """
 
     properties: tuple[str, ...] | None = None
     deadlock: bool = True
     symmetry: bool | None = None
     fail_fast: bool = False
-    workers: int = 1
+    workers: int | None = None
     limits: Limits = Limits()
 
 

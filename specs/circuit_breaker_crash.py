@@ -49,6 +49,13 @@ class CrashingCallers(CircuitBreaker):
             after.results.count(False) <= self.results.count(False),
         )
 
+    @step_invariant
+    def the_dead_send_nothing(self, after: Self) -> bool:
+        return all(
+            self.power.up[c] or self.request[c] != "none" or after.request[c] == "none"
+            for c in self.Caller
+        )
+
     @reachable
     def recovers_without_one(self) -> bool:
         return self.recovers() and any(not self.power.up[c] for c in self.Caller)

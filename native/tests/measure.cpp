@@ -1,4 +1,4 @@
-// How fast the engine is on two programs written by hand: measure [name] [workers] [plain|avx2|avx512]
+// How fast the engine is on two programs written by hand: measure [name] [workers|walks] [plain|avx2|avx512]
 //
 // The counts are asserted: a wrong result is never timed.
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "../search.hpp"
+#include "../walker.hpp"
 #include "programs.hpp"
 
 namespace {
@@ -64,10 +65,25 @@ void run(const Measured& measured, std::size_t workers, Isa isa) {
                 static_cast<double>(search.budget().peak()) / states);
 }
 
+void walk(const Measured& measured) {
+    Question question;
+    question.watches = {Mode::violation};
+    question.failures.assign(failure_kinds, Mode::violation);
+    question.failures[deadlock] = measured.deadlock;
+    Walker walker(measured.program, question, 1);
+    const double before = cpu();
+    while (!walker.run(1000000, 100, 10)) {
+    }
+    const auto steps = static_cast<double>(walker.steps());
+    std::printf("%-10s %.0f steps in random walks of 100, %.2f M steps/s of CPU\n", measured.name,
+                steps, steps / (cpu() - before) / 1e6);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const char* name = argc > 1 ? argv[1] : "";
+    const bool walks = argc > 2 && std::strcmp(argv[2], "walks") == 0;
     const std::size_t workers = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1;
     Isa isa = best_isa();
     if (argc > 3) {
@@ -76,6 +92,7 @@ int main(int argc, char** argv) {
                                                   : Isa::avx512;
     }
     for (const Measured& measured : all) {
-        if (std::strstr(measured.name, name) == measured.name) run(measured, workers, isa);
+        if (std::strstr(measured.name, name) != measured.name) continue;
+        walks ? walk(measured) : run(measured, workers, isa);
     }
 }

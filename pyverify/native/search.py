@@ -7,6 +7,7 @@ So every trace is a behaviour, and the same one that the reference engine would 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from pyverify.errors import Diagnostic, InternalError, SpecError
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
 from pyverify.native.compiling import Compiled, with_room
-from pyverify.outcome import ActionCount, Flags, Outcome
+from pyverify.outcome import ActionCount, Flags, Outcome, Statistics
 from pyverify.reference.execute import Passed
 from pyverify.reference.judge import Finding, Judge, Link
 from pyverify.reference.search import UNDECIDED, no_initial_state, peak_memory
@@ -54,12 +55,13 @@ class _Check:
         self.judge = Judge(compiled.spec, question)
         limits = question.limits
         budget = None if limits.memory is None else max(limits.memory - resident_memory(), 1)
+        self.workers = question.workers or usable_cores()
         self.search = _engine.Search(
             compiled.program,
             watches=compiled.modes(),
             step_watches=[_engine.VIOLATION] * len(compiled.step_watches),
             failures=compiled.failure_modes(),
-            workers=question.workers,
+            workers=self.workers,
             max_depth=limits.max_depth,
             max_states=limits.max_states,
             memory=budget,
@@ -121,11 +123,23 @@ class _Check:
             actions=tuple(ActionCount(a.name, n, new, a.span) for a, (n, new, _, _) in counts),
             flags=flags,
             peak_memory=peak_memory(),
-            explore_seconds=seconds,
+            explore_seconds=max(seconds - self.compiled.seconds, 0.0),
             compile_seconds=self.compiled.seconds,
             widest_level=max(sizes, default=0),
             initial_states=sizes[0] if sizes else 0,
+            statistics=self._statistics(),
             warnings=self._warnings(stopped_by is None),
+        )
+
+    def _statistics(self) -> Statistics:
+        s = self.search.statistics
+        return Statistics(
+            workers=self.workers,
+            bytes_per_state=s.peak_bytes / max(s.table_used, 1),
+            table_load=s.table_used / max(s.table_slots, 1),
+            table_bytes=s.table_bytes,
+            arena_bytes=s.arena_bytes,
+            peak_bytes=s.peak_bytes,
         )
 
     def _warnings(self, complete: bool) -> tuple[Diagnostic, ...]:
@@ -232,6 +246,14 @@ def _same(state: State) -> State:
 
 def _present(found: list[At | None]) -> set[At]:
     return {at for at in found if at is not None and (at[0] > 0 or not at[1])}
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows do not tell
+        return os.cpu_count() or 1
 
 
 def resident_memory() -> int:

@@ -48,7 +48,7 @@ def mutants(file: Path, used: Iterable[Path] = (), users: Iterable[Path] = ()) -
     words = words_of([tree_of(f) for f in below])
     names = names_in_behaviours([tree_of(f) for f in dict.fromkeys((*below, *users))])
     found: dict[str, tuple[str, Edit]] = {}
-    for place, node in behaviours(tree_of(file), names):
+    for place, node in behaviours(_parsed(source.text), names):
         for edit in edits(node, source, words):
             found.setdefault(source.edited(edit), (place, edit))
     found.pop(source.text, None)
@@ -72,10 +72,14 @@ def _distinct(titles: Iterable[str]) -> list[str]:
     return found
 
 
-@cache
 def tree_of(file: Path) -> ast.Module:
     """Return the syntax tree of a file."""
-    return ast.parse(file.read_text(encoding="utf-8"))
+    return _parsed(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def behaviours(tree: ast.Module, used: frozenset[str]) -> Iterator[tuple[str, ast.AST]]:

@@ -23,21 +23,25 @@ NAMES = [
 ]
 
 
-def build(name, *options):
+def build(name, *options, source=ROOT):
     """Build the tests of the engine in build/`name`, and return the executable."""
     if not shutil.which("cmake") or not (shutil.which("c++") or shutil.which("g++")):
         pytest.skip("there is no C++ compiler, or no cmake")
-    folder = ROOT / "build" / name
+    folder = source / "build" / name
     tests = ["-DPYVERIFY_EXTENSION=OFF", "-DPYVERIFY_TESTS=ON", "-DPYVERIFY_STRICT=ON"]
-    run("cmake", "-S", ROOT, "-B", folder, *tests, *options)
+    run("cmake", "-S", source, "-B", folder, *tests, *options)
     run("cmake", "--build", folder, "--parallel", "2", "--target", "test_engine")
     return folder / "test_engine"
 
 
 def run(*command):
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    done = execute(*command)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def execute(*command):
+    return subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
 
 
 def test_the_engine():
@@ -53,3 +57,68 @@ def test_the_engine_under_sanitizers(sanitizers):
     executable = build(folder, *options)
     for name in NAMES:
         assert run(executable, name) == f"{name}: ok\n"
+
+
+# One fault each: where, what is written there, and what is written instead.
+FAULTS = {
+    "a hash bit flips now and then": (
+        "expander.hpp",
+        "hashes_[to] = h;",
+        "hashes_[to] = h ^ (h % 1000 == 0 ? Word{1} << 50 : 0);",
+    ),
+    "an insertion is lost": (
+        "expander.hpp",
+        "        ++inserted;",
+        "        if (++inserted % 1000 == 0) return Return::level_done;",
+    ),
+    "the filter takes a hash for the state": (
+        "expander.hpp",
+        "if (equal(width_, there, state)) return true;",
+        "if (there[width_.words() - 1] >> 24 == state[width_.words() - 1] >> 24) return true;",
+    ),
+    "tags are taken for states": (
+        "table.hpp",
+        "return equal(width, arena_.at(index_in(slot)), state);",
+        "return slot != 0 && width.words() > 0 && state != nullptr;",
+    ),
+    "growth forgets what stands far from its home": (
+        "table.cpp",
+        "later.push_back({hash, moved});",
+        "continue;",
+    ),
+    "a region keeps the old tags": (
+        "table.cpp",
+        "if (new_tag_start_ != tag_start_) {",
+        "if (new_tag_start_ != tag_start_ && tag_start_ > 0) {",
+    ),
+    "a chunk begins one state late": (
+        "arena.hpp",
+        "next_ = *first;",
+        "next_ = *first + 1;",
+    ),
+    "the worker that ends last wins": (
+        "search.cpp",
+        "program().less(state.data(), finding->state.data())",
+        "true",
+    ),
+    "an end of level is missed": (
+        "search.cpp",
+        "done = false;",
+        "done = full;",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_are_noticed(fault, tmp_path):
+    """What the tests in C++ are worth: each of these faults makes one of them fail."""
+    place, right, wrong = FAULTS[fault]
+    shutil.copytree(ROOT / "native", tmp_path / "native")
+    shutil.copy(ROOT / "CMakeLists.txt", tmp_path)
+    text = (ROOT / "native" / place).read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    (tmp_path / "native" / place).write_text(text.replace(right, wrong), encoding="utf-8")
+    fast = "-DPYVERIFY_SIMD=OFF", "-DPYVERIFY_STRICT=OFF", "-DCMAKE_CXX_FLAGS=-O1"
+    executable = build("tests", *fast, source=tmp_path)
+    assert any(execute("timeout", "120", executable, name).returncode for name in NAMES)

@@ -10,6 +10,8 @@ from sources import cases
 from pyverify.driver import ENGINES
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.ops import OPERATORS
+from pyverify.native.lowering.operators import OPERATIONS
 
 GROUPS = {"Expr": get_args(N.Expr), "Stmt": get_args(N.Stmt), "Formula": get_args(N.Formula)}
 GROUPS["Type"] = get_args(T.Type)
@@ -65,6 +67,11 @@ def test_every_engine_is_in_the_table():
         handled = {group for group, _, _ in ENGINE_DISPATCH[engine]}
         declined = {group for name, group in DECLINED if name == engine}
         assert handled | declined == {"Expr", "Stmt", "Formula"}
+
+
+def test_every_operator_has_machine_code():
+    """But for the division of reals, which only a symbolic engine can have."""
+    assert set(OPERATORS) - set(OPERATIONS) == {"div"}
 
 
 def test_every_node_is_in_a_group():

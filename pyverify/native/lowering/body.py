@@ -11,8 +11,9 @@ from pyverify.ir import types as T
 from pyverify.ir.visit import walk
 from pyverify.native.code import Bit, Code
 from pyverify.native.layout import StateLayout
+from pyverify.native.lowering.conversion import convert
 from pyverify.native.lowering.shapes import Unlowerable, grown, join
-from pyverify.native.lowering.values import Loc, Val, convert, read, room, write
+from pyverify.native.lowering.values import Loc, Val, read, room, write
 
 # Where a local is in the text: the calls that led there, and its name.
 Key = tuple[object, ...]

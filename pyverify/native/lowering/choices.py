@@ -13,13 +13,10 @@ from pyverify.native.code import Code, Operand
 from pyverify.native.layout import is_narrow
 from pyverify.native.lowering.body import Body, Script
 from pyverify.native.lowering.collections import as_set, size_of
+from pyverify.native.lowering.loops import each_member
+from pyverify.native.lowering.places import from_ordinal
 from pyverify.native.lowering.shapes import Unlowerable
-from pyverify.native.lowering.values import (
-    Val,
-    each_member,
-    element,
-    from_ordinal,
-)
+from pyverify.native.lowering.values import Val, element
 
 # More choices than this in one execution are left to the reference engine.
 MOST_CHOICES = 64

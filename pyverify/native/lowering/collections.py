@@ -22,8 +22,12 @@ from pyverify.native.layout import (
     universe,
 )
 from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.comparison import equal, less
+from pyverify.native.lowering.conversion import certain, convert, ordinal, selected
 from pyverify.native.lowering.logic import conjunction, disjunction
+from pyverify.native.lowering.loops import each_member, repeat, set_bit
 from pyverify.native.lowering.parts import MapBuilder, put_length
+from pyverify.native.lowering.places import from_ordinal
 from pyverify.native.lowering.shapes import (
     Unlowerable,
     bounds,
@@ -37,25 +41,15 @@ from pyverify.native.lowering.shapes import (
 from pyverify.native.lowering.values import (
     Loc,
     Val,
-    certain,
     component,
     constant,
-    convert,
     copied,
-    each_member,
     element,
     element_at,
-    equal,
-    from_ordinal,
     length,
-    less,
     number,
     of_bit,
-    ordinal,
     read,
-    repeat,
-    selected,
-    set_bit,
     temporary,
     write,
     zero,

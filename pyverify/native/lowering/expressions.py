@@ -13,6 +13,7 @@ from pyverify.ir import types as T
 from pyverify.native.layout import frame
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import comprehension, make_set, select
+from pyverify.native.lowering.conversion import certain, choose, convert
 from pyverify.native.lowering.logic import conjunction, disjunction, tests_of
 from pyverify.native.lowering.operators import apply
 from pyverify.native.lowering.parts import (
@@ -26,16 +27,7 @@ from pyverify.native.lowering.parts import (
 )
 from pyverify.native.lowering.shapes import narrowed, seen_as
 from pyverify.native.lowering.statements import call
-from pyverify.native.lowering.values import (
-    Val,
-    certain,
-    choose,
-    component,
-    constant,
-    convert,
-    of_bit,
-    read,
-)
+from pyverify.native.lowering.values import Val, component, constant, of_bit, read
 
 
 def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case per node

@@ -8,7 +8,7 @@ from functools import partial
 from pyverify.ir import nodes as N
 from pyverify.native.code import Bit
 from pyverify.native.lowering.body import Body
-from pyverify.native.lowering.values import SHORT
+from pyverify.native.lowering.conversion import SHORT
 
 
 def tests_of(b: Body, exprs: Sequence[N.Expr]) -> list[Callable[[], Bit]]:

@@ -29,28 +29,25 @@ from pyverify.native.lowering.collections import (
     put_into,
     size_of,
 )
+from pyverify.native.lowering.comparison import equal, less
+from pyverify.native.lowering.conversion import certain, ordinal, selected
+from pyverify.native.lowering.loops import repeat
 from pyverify.native.lowering.parts import make_tuple, put_length, seq_place, wrapped
+from pyverify.native.lowering.places import from_ordinal
 from pyverify.native.lowering.shapes import LEAST, MOST, Unlowerable, bounds, integer, join
 from pyverify.native.lowering.values import (
     Val,
-    certain,
     component,
     copied,
     element,
     element_at,
-    equal,
-    from_ordinal,
     inside,
     is_there,
     length,
-    less,
     number,
     of_bit,
-    ordinal,
     raw,
     read,
-    repeat,
-    selected,
     temporary,
     write,
     zero,

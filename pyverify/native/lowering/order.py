@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyverify.ir import types as T
 from pyverify.native.code import Code, Operand
 from pyverify.native.layout import frame, is_narrow, is_scalar, key_count
+from pyverify.native.lowering.loops import repeat
 from pyverify.native.lowering.values import (
     Val,
     component,
@@ -14,7 +15,6 @@ from pyverify.native.lowering.values import (
     length,
     member,
     raw,
-    repeat,
     which,
 )
 

@@ -9,26 +9,24 @@ from pyverify.ir import types as T
 from pyverify.native.code import Bit, Operand
 from pyverify.native.layout import by_ordinal, element_place, frame, is_narrow
 from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.comparison import equal
+from pyverify.native.lowering.conversion import certain, ordinal, selected
+from pyverify.native.lowering.loops import set_bit
 from pyverify.native.lowering.shapes import Unlowerable, join, seen_as
 from pyverify.native.lowering.values import (
     Loc,
     Val,
-    certain,
     component,
     constant,
     element,
     element_at,
-    equal,
     inside,
     is_there,
     length,
     made,
     member,
-    ordinal,
     part,
     read,
-    selected,
-    set_bit,
     temporary,
     which,
     write,

@@ -18,19 +18,12 @@ from pyverify.native.lowering import choices
 from pyverify.native.lowering.body import Body, Exits, Shapes, Spec
 from pyverify.native.lowering.expressions import evaluate
 from pyverify.native.lowering.logic import conjunction, disjunction, tests_of
+from pyverify.native.lowering.loops import repeat
 from pyverify.native.lowering.order import order
 from pyverify.native.lowering.shapes import Unlowerable, joined, of_value, seen_as
 from pyverify.native.lowering.statements import last_writes, run
 from pyverify.native.lowering.symmetry import Permutation, canon
-from pyverify.native.lowering.values import (
-    Loc,
-    Val,
-    constant,
-    cooked,
-    element,
-    read,
-    repeat,
-)
+from pyverify.native.lowering.values import Loc, Val, constant, cooked, element, read
 from pyverify.values import Value
 
 # Kinds of entries that `expand` makes; see the C++ engine.

@@ -16,13 +16,13 @@ from pyverify.native.layout import frame, is_narrow
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.choices import choose
 from pyverify.native.lowering.collections import each, each_element
+from pyverify.native.lowering.conversion import convert
 from pyverify.native.lowering.parts import key_place, seq_place
 from pyverify.native.lowering.shapes import Unlowerable, join
 from pyverify.native.lowering.values import (
     Loc,
     Val,
     component,
-    convert,
     copied,
     element_at,
     length,

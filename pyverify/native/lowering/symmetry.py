@@ -12,26 +12,23 @@ from pyverify.native.code import Operand
 from pyverify.native.layout import StateLayout, frame, key_count
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import insertion_sorted
+from pyverify.native.lowering.conversion import ordinal, selected
+from pyverify.native.lowering.loops import each_member, repeat, set_bit
+from pyverify.native.lowering.places import from_ordinal
 from pyverify.native.lowering.values import (
     Loc,
     Val,
     component,
-    each_member,
     element,
     element_at,
-    from_ordinal,
     inside,
     is_there,
     length,
     made,
     member,
     option,
-    ordinal,
     part,
     read,
-    repeat,
-    selected,
-    set_bit,
     temporary,
     united,
     which,
