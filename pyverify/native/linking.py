@@ -133,7 +133,9 @@ class _Linker:
     def _sections(self) -> Iterator[_Section]:
         (start,) = struct.unpack_from("<Q", self.data, 40)
         size, count, names = struct.unpack_from("<HHH", self.data, 58)
-        heads = [struct.unpack_from("<IIQQQQIIQQ", self.data, start + i * size) for i in range(count)]
+        heads = [
+            struct.unpack_from("<IIQQQQIIQQ", self.data, start + i * size) for i in range(count)
+        ]
         base = heads[names][4]
         for name, kind, flags, _, offset, length, _, info, align, _ in heads:
             yield _Section(self._text(base + name), kind, flags, offset, length, info, align)

@@ -1,90 +1,108 @@
 """Machine code from LLVM IR: compiling, and keeping what was compiled.
 
-Compiled modules are kept in the user's cache folder, by what they are compiled from, the version
-of LLVM and the processor. A file that is damaged or written by somebody else meanwhile only means
-that it is compiled again.
+Compiled modules are kept in the user's cache folder, by what they are compiled from, the LLVM that
+would compile them and the processor. A file that is damaged or written by somebody else meanwhile
+only means that it is compiled again. What is kept is linked, where that is possible (`linking`), so
+that LLVM need not even be loaded for it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-import llvmlite
-import llvmlite.binding as llvm
+from pyverify.native.linking import Image, UnlinkableError, link, load
 
 # Bump when what a module means changes without its text: the interface to the engine.
-FORMAT = "1"
+FORMAT = "2"
 # At most so many bytes of compiled modules are kept.
 MOST_KEPT = 256 << 20
 _SUM = 32
+_IMAGE, _OBJECT = b"i", b"o"  # what follows in a kept file
+
+
+class InMemory(Protocol):
+    """Code that can be called."""
+
+    def address(self, name: str) -> int:
+        """Return where a function is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
     """Compiled code in memory: addresses of its functions, as long as this object lives."""
 
-    engine: Any
+    code: InMemory
     cached: bool
 
     def address(self, name: str) -> int:
         """Return where a function is."""
-        return int(self.engine.get_function_address(name))
-
-
-_initialised = False
-
-
-def _target() -> Any:
-    global _initialised  # noqa: PLW0603  # LLVM wants to be told once per process
-    if not _initialised:
-        llvm.initialize_native_target()
-        llvm.initialize_native_asmprinter()
-        _initialised = True
-    return llvm.Target.from_default_triple()
+        return self.code.address(name)
 
 
 def compiled(text: str, cache: bool = True) -> Machine:
     """Return the machine code of an LLVM module."""
-    target = _target()
-    cpu, features = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
-    machine = target.create_target_machine(
-        cpu=cpu, features=features, opt=1, jit=False, reloc="pic"
-    )
-    key = _key(text, cpu, features)
-    path = _folder() / f"{key}.o" if cache else None
+    path = _folder() / f"{_key(text)}.code" if cache else None
     kept = _read(path) if path else None
-    empty = llvm.parse_assembly("")
-    engine = llvm.create_mcjit_compiler(empty, machine)
-    code = kept if kept is not None else _compile(text, machine)
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    if path and kept is None:
+    if kept is not None:
+        return Machine(_in_memory(kept), cached=True)
+    code = _compile(text)
+    if path:
         _write(path, code)
-    return Machine(engine, kept is not None)
+    return Machine(_in_memory(code), cached=False)
 
 
-def _key(text: str, cpu: str, features: str) -> str:
-    parts = (FORMAT, llvmlite.__version__, str(llvm.llvm_version_info), cpu, features, text)
+def _compile(text: str) -> bytes:
+    from pyverify.native.emitting import emit
+
+    data = emit(text)
+    try:
+        return _IMAGE + link(data).stored()
+    except UnlinkableError:  # another processor or system: LLVM has to load it
+        return _OBJECT + data
+
+
+def _in_memory(code: bytes) -> InMemory:
+    if code.startswith(_IMAGE):
+        return load(Image.restored(code[1:]))
+    from pyverify.native.emitting import jit
+
+    return jit(code[1:])
+
+
+def _key(text: str) -> str:
+    parts = (FORMAT, _compiler(), _processor(), text)
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=20).hexdigest()
 
 
-def _compile(text: str, machine: Any) -> bytes:
-    module = llvm.parse_assembly(text)
-    options = llvm.create_pipeline_tuning_options(speed_level=1)
-    builder = llvm.create_pass_builder(machine, options)
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_sroa_pass()
-    passes.add_simplify_cfg_pass()
-    passes.add_instruction_combine_pass()
-    passes.add_simplify_cfg_pass()
-    passes.run(module, builder)
-    return bytes(machine.emit_object(module))
+def _compiler() -> str:
+    """Return what tells this LLVM from another one, without loading it."""
+    spec = find_spec("llvmlite")
+    if spec is None or spec.origin is None:
+        return "none"
+    folder = Path(spec.origin).parent
+    files = [folder / "_version.py", *sorted((folder / "binding").glob("*llvmlite*"))]
+    return " ".join(f"{f.name} {s.st_size} {s.st_mtime_ns}" for f in files for s in [f.stat()])
+
+
+def _processor() -> str:
+    """Return what tells this processor from one with other instructions."""
+    try:
+        told = Path("/proc/cpuinfo").read_text("utf-8").split("\n\n", maxsplit=1)[0]
+    except OSError:  # not Linux
+        from pyverify.native.emitting import processor
+
+        return processor()
+    lines = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU ")
+    return "\n".join([platform.machine(), *(x for x in told.split("\n") if x.startswith(lines))])
 
 
 # ---------------------------------------------------------------- the cache
@@ -126,7 +144,7 @@ def _write(path: Path, code: bytes) -> None:
 
 def _make_room(folder: Path) -> None:
     kept = []
-    for path in folder.glob("*.o"):
+    for path in folder.iterdir():
         try:
             info = path.stat()
         except OSError:  # another run removed it

@@ -4,9 +4,12 @@ import gc
 import itertools
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import weakref
+from pathlib import Path
 
 import pytest
 
@@ -347,6 +350,28 @@ def test_memory(workers):
     assert s.states > 0
     here = s.entries(s.depth - 1, 0, 1)
     assert s.predecessors(s.depth - 2, [here]) == [pack((unpack(here) - 1) // 2, 4)]
+
+
+CONFINED = """
+import resource, sys
+sys.path.insert(0, {folder!r})
+from programs import compiled_endless, finish
+from pyverify.native import _engine
+made = compiled_endless()
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + {room}, used + {room}))
+s = finish(_engine.Search(made, workers=2))
+print(s.status, s.states > 1000)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+@pytest.mark.parametrize("megabytes", [10, 60, 200])
+def test_address_space_is_a_limit_like_any_other(megabytes):
+    code = CONFINED.format(folder=str(Path(__file__).parent), room=megabytes << 20)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.startswith("memory"), done.stderr
+    assert megabytes < 50 or done.stdout == "memory True\n"
 
 
 @WORKERS

@@ -39,6 +39,8 @@ def place_of(c: Code, v: Val) -> Operand:
     match v.shape:
         case _ if is_scalar(v.shape):
             return raw(c, v)
+        case T.IntType():  # without bounds: the order is that of signed numbers
+            return v.number
         case T.OptionType(inner):
             content = c.add(place_of(c, inside(c, v)), 1)
             return c.select(is_there(c, v), content, 0) if size_up_to(inner, 1) else 0
