@@ -1,5 +1,5 @@
 # Targets for working on pyverify. Everything runs in .venv, which `install` keeps up to date.
-.PHONY: help install check test slow mutants lint docs
+.PHONY: help install check test slow mutants lint docs bench
 BIN := .venv/bin
 
 help:  ## show this list
@@ -34,3 +34,8 @@ lint: install  ## style and types
 docs: install  ## write what pyverify really says into README.md and docs/
 	$(BIN)/python tests/docs/rewrite.py
 	$(BIN)/python tests/docs/rewrite_claims.py
+
+bench: install  ## race SPIN, Rumur and TLC (takes some ten minutes), and record that in docs/BENCHMARKS.md
+	sh benchmarks/install_peers.sh
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[tlc]'
+	$(BIN)/python benchmarks/race.py --write

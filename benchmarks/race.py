@@ -16,13 +16,14 @@ import argparse
 import json
 import os
 import platform
+import shlex
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from racing.contestants import CONTESTANTS, ROOT, Contestant, Measured, WrongError, race
+from racing.contestants import CONTESTANTS, ROOT, Contestant, Measured, Pyverify, WrongError, race
 from racing.instances import COLD, INSTANCES, Instance
 from racing.page import tables, written
 from racing.processes import TooSlowError
@@ -36,14 +37,17 @@ ONLY_COLD = {"pyverify (first time)"}
 def main() -> int:
     """Race, print, and write if asked to."""
     options = _options()
+    if options.page:
+        PAGE.write_text(written(PAGE.read_text("utf-8"), _kept()), "utf-8")
+        return 0
     instances = _chosen(options.models.split(","), options.sizes.split(","))
     tools, absent = _present(options.tools.split(","))
     about = {**_about(tools), "absent": absent}
     record: Record = {"about": {}, "runs": [], "left_out": []}
     wrong = 0
     for instance in instances:
-        for number in range(1 if instance.large else options.rounds):
-            for tool in tools:
+        for number in range(options.rounds):
+            for tool in tools if number == 0 or not instance.large else _quick(tools):
                 wrong += _one(tool, instance, number, options.time_limit, record)
     record["about"] = {i.name: about for i in instances}
     print(tables(record))
@@ -52,6 +56,11 @@ def main() -> int:
         RESULTS.write_text(json.dumps(merged, indent=1) + "\n", "utf-8")
         PAGE.write_text(written(PAGE.read_text("utf-8"), merged), "utf-8")
     return 1 if wrong else 0
+
+
+def _quick(tools: list[Contestant]) -> list[Contestant]:
+    """Return those that are quick enough on large instances to be run again."""
+    return [tool for tool in tools if isinstance(tool, Pyverify)]
 
 
 def _options() -> argparse.Namespace:
@@ -63,10 +72,14 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--tools", default=",".join(c.name for c in CONTESTANTS))
     parser.add_argument(
-        "--rounds", type=int, default=3, help="for instances below a million states"
+        "--rounds",
+        type=int,
+        default=3,
+        help="of others than pyverify: only on instances below a million states",
     )
     parser.add_argument("--time-limit", type=float, default=360, help="seconds for each program")
     parser.add_argument("--write", action="store_true", help="keep the results, write the page")
+    parser.add_argument("--page", action="store_true", help="only write the page again")
     return parser.parse_args()
 
 
@@ -119,7 +132,7 @@ def _line(m: Measured) -> str:
 
 def _about(tools: list[Contestant]) -> dict[str, object]:
     return {
-        "command": "python benchmarks/race.py " + " ".join(sys.argv[1:]),
+        "command": shlex.join(["python", "benchmarks/race.py", *sys.argv[1:]]),
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": f"{os.cpu_count()} cores, {_processor()}, {platform.system()}",
         "versions": {tool.name: tool.version() for tool in tools if "(" not in tool.name},
@@ -136,9 +149,13 @@ def _processor() -> str:
     return f"{platform.machine()} with {widest}"
 
 
+def _kept() -> Record:
+    return json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+
+
 def _merged(record: Record) -> Record:
     """Return the record with the kept results of instances that were not run again."""
-    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    kept = _kept()
     again = record["about"].keys()
     return {
         "about": {**kept.get("about", {}), **record["about"]},

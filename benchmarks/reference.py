@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "specs"), str(ROOT / "tests"), str(ROOT / "tests" / "agreement")]
+sys.path += [str(ROOT / "specs"), str(ROOT / "tests"), str(ROOT / "tests" / "agreement")]
 
 from test_toy import two_phase_commit  # noqa: E402  # found on the path above
 from toy import explore  # noqa: E402  # found on the path above
@@ -31,7 +31,7 @@ RUNS = 3
 
 def by_reference() -> Counts:
     """Explore with the reference engine, frontend and replay of traces included."""
-    outcome = check(TwoPhaseCommit(participants=5)).outcome
+    outcome = check(TwoPhaseCommit(participants=5), engine="reference").outcome
     return outcome.states, outcome.transitions, outcome.depth
 
 

@@ -9,8 +9,8 @@
 #include <limits>
 #include <memory>
 #include <mutex>
-#include <utility>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "memory.hpp"

@@ -214,7 +214,7 @@ using Limit = std::optional<std::uint64_t>;
 using PackedFinding = std::pair<std::uint64_t, nb::bytes>;
 
 struct PythonSearch {
-    nb::object program;  // keeps it alive
+    nb::object program;                 // keeps it alive
     std::size_t watches, step_watches;  // how many were given
     Search search;
 
@@ -246,8 +246,10 @@ void make_search(PythonSearch* self, nb::object given, const std::vector<int>& w
     question.max_states = max_states.value_or(unlimited);
     question.memory = memory.value_or(unlimited);
     question.fail_fast = fail_fast;
-    new (self) PythonSearch{
-        std::move(given), watches.size(), step_watches.size(), {program, question, isa_called(isa)}};
+    new (self) PythonSearch{std::move(given),
+                            watches.size(),
+                            step_watches.size(),
+                            {program, question, isa_called(isa)}};
 }
 
 const char* run_search(PythonSearch& self, double seconds) {
@@ -264,8 +266,7 @@ std::vector<std::tuple<std::uint64_t, std::uint64_t, bool, bool>> actions_of(
     return all;
 }
 
-std::vector<std::optional<nb::bytes>> predecessors_of(const PythonSearch& self,
-                                                      std::uint64_t level,
+std::vector<std::optional<nb::bytes>> predecessors_of(const PythonSearch& self, std::uint64_t level,
                                                       const std::vector<nb::bytes>& targets) {
     std::vector<Word> states;
     for (const nb::bytes& target : targets) {
@@ -311,8 +312,8 @@ nb::bytes entries_of(const PythonSearch& self, std::uint64_t level, std::uint64_
 
 Statistics statistics_of(const PythonSearch& self) {
     const Search& search = self.search;
-    return {search.table().slots(),  search.inserted(),       search.table().bytes(),
-            search.arena().bytes(),  search.budget().used(),  search.budget().peak()};
+    return {search.table().slots(), search.inserted(),      search.table().bytes(),
+            search.arena().bytes(), search.budget().used(), search.budget().peak()};
 }
 
 // ---------------------------------------------------------------- walker
@@ -381,9 +382,8 @@ std::vector<std::pair<std::int64_t, nb::bytes>> replay_walk(PythonWalker& self, 
 // What a program asks may refer to the search that uses it, so the collector has to see through.
 void visit_all(PythonProgram& self, auto visit) {
     PythonEscapes& escapes = self.escapes;
-    for (nb::object* object :
-         {&escapes.expand_escape, &escapes.check_escape, &escapes.step_escape,
-          &escapes.within_escape, &escapes.terminal_escape, &self.owner}) {
+    for (nb::object* object : {&escapes.expand_escape, &escapes.check_escape, &escapes.step_escape,
+                               &escapes.within_escape, &escapes.terminal_escape, &self.owner}) {
         visit(*object);
     }
 }
@@ -425,7 +425,8 @@ NB_MODULE(_engine, m) {
     m.def("isa", [] { return name_of(best_isa()); });
 
     const std::vector<std::uintptr_t> none;
-    const std::vector<int> unwatched, all_failures(failure_kinds, static_cast<int>(Mode::violation));
+    const std::vector<int> unwatched,
+        all_failures(failure_kinds, static_cast<int>(Mode::violation));
 
     nb::class_<PythonProgram>(m, "Program", nb::is_final(), nb::type_slots(slots<PythonProgram>))
         .def("__init__", make_program, "words"_a, "expand"_a, "start"_a, nb::kw_only(),
@@ -449,8 +450,7 @@ NB_MODULE(_engine, m) {
              "max_depth"_a = nb::none(), "max_states"_a = nb::none(), "memory"_a = nb::none(),
              "fail_fast"_a = false, "isa"_a = nb::none())
         .def("run", run_search, "seconds"_a)
-        .def_prop_ro("status",
-                     [](const PythonSearch& s) { return name_of(s.search.status()); })
+        .def_prop_ro("status", [](const PythonSearch& s) { return name_of(s.search.status()); })
         .def_prop_ro("states", [](const PythonSearch& s) { return s.search.states(); })
         .def_prop_ro("transitions", [](const PythonSearch& s) { return s.search.transitions(); })
         .def_prop_ro("depth", [](const PythonSearch& s) { return s.search.level_sizes().size(); })
@@ -460,34 +460,41 @@ NB_MODULE(_engine, m) {
         .def_prop_ro("level_sizes", [](const PythonSearch& s) { return s.search.level_sizes(); })
         .def_prop_ro("actions", actions_of)
         .def_prop_ro("statistics", statistics_of)
-        .def_prop_ro("watches",
-                     [](const PythonSearch& s) { return s.found(Search::Kind::watches, s.watches); })
+        .def_prop_ro(
+            "watches",
+            [](const PythonSearch& s) { return s.found(Search::Kind::watches, s.watches); })
         .def_prop_ro("step_watches",
-                     [](const PythonSearch& s) { return s.found(Search::Kind::step_watches, s.step_watches); })
-        .def_prop_ro("failures",
-                     [](const PythonSearch& s) { return s.found(Search::Kind::failures, failure_kinds); })
+                     [](const PythonSearch& s) {
+                         return s.found(Search::Kind::step_watches, s.step_watches);
+                     })
+        .def_prop_ro(
+            "failures",
+            [](const PythonSearch& s) { return s.found(Search::Kind::failures, failure_kinds); })
         .def("predecessors", predecessors_of, "level"_a, "targets"_a)
         .def("level_entries", level_entries, "level"_a)
         .def("entries", entries_of, "level"_a, "first"_a, "count"_a);
 
     nb::class_<PythonWalker>(m, "Walker", nb::is_final(), nb::type_slots(slots<PythonWalker>))
-        .def("__init__", make_walker, "program"_a, "seed"_a, nb::kw_only(),
-             "watches"_a = unwatched, "step_watches"_a = unwatched, "failures"_a = all_failures,
-             "fail_fast"_a = false)
+        .def("__init__", make_walker, "program"_a, "seed"_a, nb::kw_only(), "watches"_a = unwatched,
+             "step_watches"_a = unwatched, "failures"_a = all_failures, "fail_fast"_a = false)
         .def("run", run_walker, "walks"_a, "max_depth"_a, "seconds"_a)
         .def_prop_ro("steps", [](const PythonWalker& w) { return w.walker.steps(); })
         .def_prop_ro("walks", [](const PythonWalker& w) { return w.walker.walks(); })
         .def_prop_ro("deepest", [](const PythonWalker& w) { return w.walker.deepest(); })
-        .def_prop_ro("start_entries", [](const PythonWalker& w) { return w.walker.start_entries(); })
+        .def_prop_ro("start_entries",
+                     [](const PythonWalker& w) { return w.walker.start_entries(); })
         .def_prop_ro("start_states", [](const PythonWalker& w) { return w.walker.start_states(); })
         .def_prop_ro("taken",
                      [](const PythonWalker& w) {
-                         return taken_by_action(
-                             w, nb::cast<const PythonProgram&>(w.program).program);
+                         return taken_by_action(w,
+                                                nb::cast<const PythonProgram&>(w.program).program);
                      })
-        .def_prop_ro("watches", [](const PythonWalker& w) { return seen(w.walker.watches(), w.watches); })
-        .def_prop_ro("step_watches",
-                     [](const PythonWalker& w) { return seen(w.walker.step_watches(), w.step_watches); })
-        .def_prop_ro("failures", [](const PythonWalker& w) { return seen(w.walker.failures(), failure_kinds); })
+        .def_prop_ro("watches",
+                     [](const PythonWalker& w) { return seen(w.walker.watches(), w.watches); })
+        .def_prop_ro(
+            "step_watches",
+            [](const PythonWalker& w) { return seen(w.walker.step_watches(), w.step_watches); })
+        .def_prop_ro("failures",
+                     [](const PythonWalker& w) { return seen(w.walker.failures(), failure_kinds); })
         .def("replay", replay_walk, "walk"_a, "length"_a, "max_depth"_a);
 }

@@ -14,9 +14,9 @@ namespace pyverify {
 constexpr std::size_t bucket_slots = 8;
 constexpr int tag_shift = 40;  // a slot with a tag: 24 bits of tag above 40 bits of index
 
-// What stands in a bucket at one moment: every slot is read once. Others may fill slots meanwhile, but
-// what was read as empty is tried by an exchange, and what was not is seen. Reading a slot a second
-// time would break that: it could be found without the state first, and not empty then.
+// What stands in a bucket at one moment: every slot is read once. Others may fill slots meanwhile,
+// but what was read as empty is tried by an exchange, and what was not is seen. Reading a slot a
+// second time would break that: it could be found without the state first, and not empty then.
 struct Plain {
     Word slots[bucket_slots];
 

@@ -1,4 +1,5 @@
-// What compilers spell differently: atomic access to plain words, prefetching, bits, instruction sets.
+// What compilers spell differently: atomic access to plain words, prefetching, bits, instruction
+// sets.
 #pragma once
 
 #include <bit>
@@ -11,9 +12,9 @@
 #include <atomic>
 #endif
 
-// Put before what the hot loop consists of. A file that compiles the loop for more instructions than
-// every processor has defines it, and only instantiates its own version; so nothing that is shared
-// with the rest of the program is compiled with them.
+// Put before what the hot loop consists of. A file that compiles the loop for more instructions
+// than every processor has defines it, and only instantiates its own version; so nothing that is
+// shared with the rest of the program is compiled with them.
 #ifndef PYVERIFY_TARGET
 #define PYVERIFY_TARGET
 #endif
@@ -24,7 +25,9 @@ inline int first_bit(Word bits) { return std::countr_zero(bits); }
 
 #if defined(_MSC_VER) && !defined(__clang__)
 
-inline void prefetch(const void* place) { _mm_prefetch(static_cast<const char*>(place), _MM_HINT_T0); }
+inline void prefetch(const void* place) {
+    _mm_prefetch(static_cast<const char*>(place), _MM_HINT_T0);
+}
 
 inline Word load(const Word* word) {
     return std::atomic_ref(*const_cast<Word*>(word)).load(std::memory_order_acquire);

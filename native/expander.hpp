@@ -4,7 +4,8 @@
 // prefetched when it is added, so that it has arrived when the batch is inserted. A worker can be
 // stopped between any two states, and goes on from there when called again.
 //
-// `I` is one of the instruction sets of buckets.hpp, `W` the words of a state (0: known at run time).
+// `I` is one of the instruction sets of buckets.hpp, `W` the words of a state (0: known at run
+// time).
 #pragma once
 
 #include <algorithm>
@@ -23,8 +24,8 @@ class Expander final : public Worker {
   public:
     explicit Expander(Exploration& exploration)
         : Worker(exploration), shared_(exploration), program_(exploration.program),
-          width_(program_.words),
-          init_(static_cast<std::uint32_t>(program_.actions.size())), moved_(program_.words) {
+          width_(program_.words), init_(static_cast<std::uint32_t>(program_.actions.size())),
+          moved_(program_.words) {
         resize(first_room);
         lately_states_ = std::max<std::size_t>(1, std::bit_floor(lately_words / program_.words));
         lately_.resize(lately_states_ * program_.words);
@@ -42,7 +43,8 @@ class Expander final : public Worker {
         for (;;) {
             for (; next_ < filled_; ++next_) {
                 if (is_paused()) return Return::paused;
-                if (const Return reason = insert(next_); reason != Return::level_done) return reason;
+                if (const Return reason = insert(next_); reason != Return::level_done)
+                    return reason;
             }
             next_ = filled_ = 0;
             while (filled_ < batch) {

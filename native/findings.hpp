@@ -26,7 +26,8 @@ struct Finding {
 class Watches {
   public:
     explicit Watches(std::vector<Mode> modes)
-        : modes_(std::move(modes)), found_(modes_.size()), open_((modes_.size() + watches_per_group - 1) / watches_per_group) {
+        : modes_(std::move(modes)), found_(modes_.size()),
+          open_((modes_.size() + watches_per_group - 1) / watches_per_group) {
         for (std::size_t k = 0; k < modes_.size(); ++k) {
             if (modes_[k] != Mode::ignore) open_[k / watches_per_group] |= bit(k);
         }
@@ -65,7 +66,9 @@ class Sightings {
     // The watches of a group that the worker still cares about.
     Word open(std::size_t group) const { return open_[group]; }
     std::size_t groups() const { return open_.size(); }
-    bool is_open(std::size_t watch) const { return open_[watch / watches_per_group] & Watches::bit(watch); }
+    bool is_open(std::size_t watch) const {
+        return open_[watch / watches_per_group] & Watches::bit(watch);
+    }
     bool any_open() const {
         return std::any_of(open_.begin(), open_.end(), [](Word bits) { return bits != 0; });
     }

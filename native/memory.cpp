@@ -24,8 +24,7 @@ bool Budget::take(std::uint64_t bytes) {
     } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
     std::uint64_t peak = peak_.load(std::memory_order_relaxed);
     while (peak < used + bytes &&
-           !peak_.compare_exchange_weak(peak, used + bytes, std::memory_order_relaxed)) {
-    }
+           !peak_.compare_exchange_weak(peak, used + bytes, std::memory_order_relaxed)) {}
     return true;
 }
 
@@ -40,8 +39,8 @@ namespace {
 
 // Map more than is needed, and give the ends back, so that it starts at a multiple of a huge page.
 char* map_aligned(std::size_t bytes, int protection, int flags) {
-    void* const start = mmap(nullptr, bytes + huge_page, protection,
-                             MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+    void* const start =
+        mmap(nullptr, bytes + huge_page, protection, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
     if (start == MAP_FAILED) return nullptr;
     char* const first = static_cast<char*>(start);
     const std::size_t before = (huge_page - reinterpret_cast<std::uintptr_t>(first)) % huge_page;
@@ -158,8 +157,7 @@ constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
 std::uint64_t number_in(const char* path, const char* name = "") {
     std::ifstream file(path);
     std::string word;
-    while (*name != '\0' && file >> word && word != name) {
-    }
+    while (*name != '\0' && file >> word && word != name) {}
     std::uint64_t number = 0;
     return file >> number ? number : unknown;
 }

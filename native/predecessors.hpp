@@ -1,7 +1,7 @@
 // The way back: which state of a level leads to a state of the next one.
 //
-// No edges are stored. A level is expanded again, once for all the states asked for, and of each the
-// smallest predecessor is kept, so the answer does not depend on any order.
+// No edges are stored. A level is expanded again, once for all the states asked for, and of each
+// the smallest predecessor is kept, so the answer does not depend on any order.
 #pragma once
 
 #include <atomic>

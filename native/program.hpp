@@ -1,4 +1,5 @@
-// What the engine is asked to explore: addresses of machine code, and what to do where that gives up.
+// What the engine is asked to explore: addresses of machine code, and what to do where that gives
+// up.
 //
 // The contract of the functions is written in pyverify/native/_engine.pyi.
 #pragma once
@@ -11,7 +12,8 @@
 
 namespace pyverify {
 
-using Expand = std::int64_t (*)(const Word* state, Word* out, std::uint32_t* meta, std::int64_t cap);
+using Expand = std::int64_t (*)(const Word* state, Word* out, std::uint32_t* meta,
+                                std::int64_t cap);
 using Check = Word (*)(const Word* state);
 using StepCheck = Word (*)(const Word* before, const Word* after);
 using Test = std::int32_t (*)(const Word* state);

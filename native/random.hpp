@@ -1,5 +1,6 @@
-// Random numbers that are the same on every machine: xoshiro256** 1.0 by David Blackman and Sebastiano
-// Vigna, seeded by splitmix64 as they recommend (both in the public domain, prng.di.unimi.it).
+// Random numbers that are the same on every machine: xoshiro256** 1.0 by David Blackman and
+// Sebastiano Vigna, seeded by splitmix64 as they recommend (both in the public domain,
+// prng.di.unimi.it).
 #pragma once
 
 #include <bit>

@@ -156,7 +156,7 @@ void Search::end_level() {
     }
 }
 
-void Search::merge(Watches& watches, Sightings Worker::*member, Kind kind) {
+void Search::merge(Watches& watches, Sightings Worker::* member, Kind kind) {
     bool any = false;
     for (const auto& worker : workers_) any = any || ((*worker).*member).any();
     for (std::size_t watch = 0; any && watch < watches.size(); ++watch) {
@@ -167,7 +167,7 @@ void Search::merge(Watches& watches, Sightings Worker::*member, Kind kind) {
 }
 
 // What all workers together have seen of a watch in the level at hand.
-std::optional<Finding> Search::at_hand(Sightings Worker::*member, Kind kind,
+std::optional<Finding> Search::at_hand(Sightings Worker::* member, Kind kind,
                                        std::size_t watch) const {
     // States are judged when they are found, for the next level; steps from the states of this one.
     const bool is_new = kind == Kind::watches || (kind == Kind::failures && watch == failed_within);
@@ -188,7 +188,7 @@ std::optional<Finding> Search::at_hand(Sightings Worker::*member, Kind kind,
 namespace {
 
 template <class Workers>
-std::uint64_t sum(const Workers& workers, std::uint64_t Worker::*member) {
+std::uint64_t sum(const Workers& workers, std::uint64_t Worker::* member) {
     std::uint64_t total = 0;
     for (const auto& worker : workers) total += (*worker).*member;
     return total;

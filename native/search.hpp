@@ -29,7 +29,8 @@ class Search {
   public:
     Search(const Program& program, const Question& question, Isa isa = best_isa());
 
-    // Go on for about so many seconds. What an escape throws is thrown again, and the search is over.
+    // Go on for about so many seconds. What an escape throws is thrown again, and the search is
+    // over.
     Status run(double seconds);
     Status status() const { return status_; }
 
@@ -66,8 +67,8 @@ class Search {
     void work(Team& team);
     void grow(Team& team);
     void end_level();
-    void merge(Watches& watches, Sightings Worker::*member, Kind kind);
-    std::optional<Finding> at_hand(Sightings Worker::*member, Kind kind, std::size_t watch) const;
+    void merge(Watches& watches, Sightings Worker::* member, Kind kind);
+    std::optional<Finding> at_hand(Sightings Worker::* member, Kind kind, std::size_t watch) const;
     template <class Work>
     void together(Team& team, bool alone, Work work);
 

@@ -29,7 +29,8 @@ int tag_start_for(std::uint64_t buckets) {
 
 }  // namespace
 
-// The nearest number of buckets with which a large region, spare ones included, is whole huge pages.
+// The nearest number of buckets with which a large region, spare ones included, is whole huge
+// pages.
 std::uint64_t Table::whole_buckets(std::uint64_t buckets) {
     constexpr std::uint64_t page = huge_page / (bucket_slots * slot_bytes);
     return buckets < page ? buckets : (buckets + page / 2) / page * page - spare_buckets;
@@ -71,7 +72,8 @@ bool Table::plan_growth() {
     std::uint64_t wanted = now < doubling_bytes ? 2 * slots_ : slots_ / 2 * 3;
     // No more slots than can be used before the states themselves have filled the memory.
     const std::uint64_t state_bytes = slot_bytes * words_;
-    const std::uint64_t most = budget_.limit() / (slot_bytes + state_bytes / 16 * 13) / bucket_slots;
+    const std::uint64_t most =
+        budget_.limit() / (slot_bytes + state_bytes / 16 * 13) / bucket_slots;
     wanted = std::min(wanted, most * bucket_slots);
 
     const bool split = wanted * slot_bytes / regions > region_bytes &&

@@ -4,13 +4,15 @@
 // and a tag of 24 bits of the hash. No slot is ever emptied, and a bucket is filled from its first
 // slot on, so insertion needs no lock: two workers with the same state compete for the same slot.
 //
-// The place of a state is its hash as a fraction of the table. So the table is in order of hash, and
-// growing it is a sequential pass, in place. It grows by regions (a share of the hashes each, chosen by
-// the top bits), one after the other or several at once, so that growing can be interrupted.
+// The place of a state is its hash as a fraction of the table. So the table is in order of hash,
+// and growing it is a sequential pass, in place. It grows by regions (a share of the hashes each,
+// chosen by the top bits), one after the other or several at once, so that growing can be
+// interrupted.
 //
 // When a table with tags grows, the hash is put together from the place of a slot and its tag. For
-// that, the tag consists of the bits that follow the top `tag_start_` ones, and overlaps with what the
-// place says; bits below it are not used at all. After every growth by 256 the tags are made anew.
+// that, the tag consists of the bits that follow the top `tag_start_` ones, and overlaps with what
+// the place says; bits below it are not used at all. After every growth by 256 the tags are made
+// anew.
 #pragma once
 
 #include <array>
@@ -69,7 +71,8 @@ class Table {
 
     // `state` stands in the arena at `index` already.
     template <class Isa, int W>
-    PYVERIFY_TARGET Inserted insert(Width<W> width, Word hash, const Word* state, std::uint64_t index) {
+    PYVERIFY_TARGET Inserted insert(Width<W> width, Word hash, const Word* state,
+                                    std::uint64_t index) {
         const Word tag = tag_of(hash), slot = tag << tag_shift | (index + 1);
         Word* bucket = home(hash & used_bits_);
         for (int probe = 0; probe < most_probes; ++probe, bucket += bucket_slots) {
@@ -116,13 +119,15 @@ class Table {
 
     // Reserve the right to insert `number` states; false means that the table should grow first.
     bool reserve(std::uint64_t number) {
-        if (reserved_.fetch_add(number, std::memory_order_relaxed) + number <= most_used_) return true;
+        if (reserved_.fetch_add(number, std::memory_order_relaxed) + number <= most_used_)
+            return true;
         reserved_.fetch_sub(number, std::memory_order_relaxed);
         return false;
     }
 
-    // Growing: one thread plans (false: there is no memory to grow into), any number of workers grow
-    // regions until none is left or `pause` is set, one thread ends. Meanwhile nothing is inserted.
+    // Growing: one thread plans (false: there is no memory to grow into), any number of workers
+    // grow regions until none is left or `pause` is set, one thread ends. Meanwhile nothing is
+    // inserted.
     bool plan_growth();
     bool grow_some(const std::atomic<bool>& pause);
     bool is_growing() const { return !grown_.empty(); }
@@ -167,9 +172,7 @@ class Table {
     }
 
     Word tag_of(Word hash) const { return hash << tag_start_ >> tag_shift; }
-    static std::uint64_t index_in(Word slot) {
-        return (slot & ((Word{1} << tag_shift) - 1)) - 1;
-    }
+    static std::uint64_t index_in(Word slot) { return (slot & ((Word{1} << tag_shift) - 1)) - 1; }
 
     template <int W>
     bool is_at(Width<W> width, Word slot, const Word* state) const {

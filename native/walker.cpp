@@ -169,8 +169,7 @@ std::uint64_t Walker::start_states() const {
         states.emplace_back(first, first + static_cast<std::ptrdiff_t>(program_.words));
     }
     std::sort(states.begin(), states.end());
-    return static_cast<std::uint64_t>(
-        std::unique(states.begin(), states.end()) - states.begin());
+    return static_cast<std::uint64_t>(std::unique(states.begin(), states.end()) - states.begin());
 }
 
 std::vector<Walker::Visit> Walker::replay(std::uint64_t walk, std::uint64_t length,

@@ -1,6 +1,7 @@
 // One worker of a search: what it counts and sees, and how it is driven.
 //
-// The hot loop is in expander.hpp, once per width and instruction set; here is what they have in common.
+// The hot loop is in expander.hpp, once per width and instruction set; here is what they have in
+// common.
 #pragma once
 
 #include <cstdint>

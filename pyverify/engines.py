@@ -13,7 +13,11 @@ from pyverify.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where to stop: states, levels, seconds, bytes. None: no limit."""
+    """Where to stop: states, levels, seconds, bytes. None: no limit.
+
+    A search goes on to the end of the level in which there are more than `max_states`, so that what is
+    known then does not depend on the order within the level.
+    """
 
     max_states: int | None = None
     max_depth: int | None = None
@@ -51,7 +55,8 @@ class Walks:
 class Progress:
     """Where an exploration stands; `frontier` is the number of states found and not expanded.
 
-    `states` is None where distinct states are not counted.
+    `states` is None where distinct states are not counted; `done` is the part of the work that is done
+    (0 to 1) where an engine knows how much there is.
     """
 
     states: int | None
@@ -59,6 +64,7 @@ class Progress:
     depth: int
     frontier: int
     seconds: float
+    done: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

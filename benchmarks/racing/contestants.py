@@ -96,16 +96,17 @@ class Pyverify(Contestant):
         self.workers, self.kept = workers, kept
         self.name = "pyverify" + (f" ({workers} workers)" if workers > 1 else "")
         self.name += "" if kept else " (first time)"
-        self.command = str(Path(sys.executable).with_name("pyverify"))
+        self.command = (sys.executable, "-m", "pyverify")
 
     def missing(self) -> str | None:
         """Return why it cannot be run here, if so."""
-        return None if Path(self.command).exists() else "pyverify is not installed: make install"
+        told = run([*self.command, "--version"], ROOT, 60)
+        return None if told.status == 0 else "pyverify is not installed: make install"
 
     def version(self) -> str:
         """Return which version it is."""
         python = ".".join(map(str, sys.version_info[:3]))
-        return run([self.command, "--version"], ROOT, 60).output.strip() + f", Python {python}"
+        return run([*self.command, "--version"], ROOT, 60).output.strip() + f", Python {python}"
 
     def race(self, instance: Instance, folder: Path, limit: float) -> Measured:
         """Run it on an instance, with a cache of machine code of its own."""
@@ -127,7 +128,7 @@ class Pyverify(Contestant):
         model = instance.model
         sets = [f"--set={model.settings[k]}={v}" for k, v in instance.params.items()]
         only = [f"--property={name}" for name in model.properties]
-        command = [self.command, "check", model.target, "--json", "-", *sets, *only, *more]
+        command = [*self.command, "check", model.target, "--json", "-", *sets, *only, *more]
         if self.workers > 1:
             command += ["--workers", str(self.workers)]
         # As for a user: Python's bytecode is there since pyverify was installed, or used once.

@@ -35,6 +35,19 @@ DEMANDS = (
     ),
 )
 
+SEARCH = (
+    "instance",
+    "states",
+    "tool",
+    "runs",
+    "search CPU s",
+    "states per CPU s",
+    "pyverify is",
+    "all CPU s",
+    "peak MB",
+    "bytes/state",
+)
+
 Run = dict[str, Any]
 
 
@@ -108,10 +121,7 @@ def _verdict(results: Results, demand: Demand, instance: str) -> str:
 
 
 def _search(results: Results) -> list[list[str]]:
-    rows = [
-        ["instance", "states", "tool", "runs", "search CPU s", "states per CPU s"]
-        + ["pyverify is", "all CPU s", "peak MB", "bytes/state"]
-    ]
+    rows = [list(SEARCH)]
     for i in results.instances:
         for tool in results.tools(i.name):
             if i is COLD or tool in (FIRST, PAIR):

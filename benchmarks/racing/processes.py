@@ -55,10 +55,11 @@ def run(
     timer.start()
     lines, before = [], (0.0, 0.0)
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line)
-        if marker and marker in line:
-            before, marker = (time.monotonic() - started, _cpu_so_far(process.pid)), None
+    with process.stdout as output:
+        for line in output:
+            lines.append(line)
+            if marker and marker in line:
+                before, marker = (time.monotonic() - started, _cpu_so_far(process.pid)), None
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - started

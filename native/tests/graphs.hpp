@@ -1,5 +1,5 @@
-// Random graphs as programs: every part of the contract occurs, at random, but always the same for a
-// seed. A vertex is a number; its state are `words` words that look like anything.
+// Random graphs as programs: every part of the contract occurs, at random, but always the same for
+// a seed. A vertex is a number; its state are `words` words that look like anything.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ struct Shape {
 inline Shape shape;
 
 // A number that depends on the seed, on what is asked, and of what.
-inline std::uint64_t chance(std::uint64_t what, std::uint64_t a, std::uint64_t b, std::uint64_t bound) {
+inline std::uint64_t chance(std::uint64_t what, std::uint64_t a, std::uint64_t b,
+                            std::uint64_t bound) {
     Random random(shape.seed * 1000 + what, a * 65536 + b);
     return random.below(bound);
 }
@@ -52,7 +53,8 @@ void edges_of(std::uint64_t vertex, std::uint32_t instance, Put put) {
     if (vertex % 37 == 5) return;
     const std::uint64_t number = chance(edges, vertex, instance, shape.most_edges + 1);
     for (std::uint64_t edge = 0; edge < number; ++edge) {
-        const std::uint64_t anywhere = chance(target, vertex, instance * 100 + edge, shape.vertices);
+        const std::uint64_t anywhere =
+            chance(target, vertex, instance * 100 + edge, shape.vertices);
         const bool loop = chance(number_of, vertex, instance * 100 + edge, 13) == 0;
         put(kind_of_edge(vertex, instance, edge), loop ? vertex : anywhere);
     }
@@ -76,9 +78,8 @@ inline std::int64_t expand(const Word* state, Word* out, std::uint32_t* meta, st
         if (escapes(vertex, instance)) {
             add(meta_of(Kind::escape, instance), 0);
         } else {
-            edges_of(vertex, instance, [&](Kind kind, std::uint64_t to) {
-                add(meta_of(kind, instance), to);
-            });
+            edges_of(vertex, instance,
+                     [&](Kind kind, std::uint64_t to) { add(meta_of(kind, instance), to); });
         }
     }
     return fits ? n : -1;
@@ -97,7 +98,8 @@ inline std::int64_t start(const Word*, Word* out, std::uint32_t* meta, std::int6
 inline Word bits_of(std::uint64_t group, std::uint64_t a, std::uint64_t b) {
     Word bits = 0;
     for (std::uint64_t k = 0; k < 16; ++k) {
-        if (chance(100 + group, a + 1, b * 16 + k, std::uint64_t{2} << k) == 0) bits |= Word{1} << k;
+        if (chance(100 + group, a + 1, b * 16 + k, std::uint64_t{2} << k) == 0)
+            bits |= Word{1} << k;
     }
     return bits;
 }

@@ -1,4 +1,5 @@
-// How fast the engine is on two programs written by hand: measure [name] [workers|walks] [plain|avx2|avx512]
+// How fast the engine is on two programs written by hand: measure [name] [workers|walks]
+// [plain|avx2|avx512]
 //
 // The counts are asserted: a wrong result is never timed.
 #include <chrono>
@@ -42,8 +43,7 @@ void run(const Measured& measured, std::size_t workers, Isa isa) {
     const double cpu_before = cpu();
     const auto before = std::chrono::steady_clock::now();
     Search search(measured.program, question, isa);
-    while (search.run(10) == Status::running) {
-    }
+    while (search.run(10) == Status::running) {}
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - before;
     const double seconds = cpu() - cpu_before;
     const auto states = static_cast<double>(search.states());
@@ -58,11 +58,12 @@ void run(const Measured& measured, std::size_t workers, Isa isa) {
         }
     }
     const auto transitions = static_cast<double>(search.transitions());
-    std::printf("%-10s %zu workers: %9.0f states %10.0f transitions depth %zu, %6.2f s, %6.2f s CPU, "
-                "%5.2f M states/s, %5.1f ns/transition, %4.1f bytes/state (peak)\n",
-                measured.name, workers, states, transitions, search.level_sizes().size(),
-                wall.count(), seconds, states / wall.count() / 1e6, seconds / transitions * 1e9,
-                static_cast<double>(search.budget().peak()) / states);
+    std::printf(
+        "%-10s %zu workers: %9.0f states %10.0f transitions depth %zu, %6.2f s, %6.2f s CPU, "
+        "%5.2f M states/s, %5.1f ns/transition, %4.1f bytes/state (peak)\n",
+        measured.name, workers, states, transitions, search.level_sizes().size(), wall.count(),
+        seconds, states / wall.count() / 1e6, seconds / transitions * 1e9,
+        static_cast<double>(search.budget().peak()) / states);
 }
 
 void walk(const Measured& measured) {
@@ -72,8 +73,7 @@ void walk(const Measured& measured) {
     question.failures[deadlock] = measured.deadlock;
     Walker walker(measured.program, question, 1);
     const double before = cpu();
-    while (!walker.run(1000000, 100, 10)) {
-    }
+    while (!walker.run(1000000, 100, 10)) {}
     const auto steps = static_cast<double>(walker.steps());
     std::printf("%-10s %.0f steps in random walks of 100, %.2f M steps/s of CPU\n", measured.name,
                 steps, steps / (cpu() - before) / 1e6);

@@ -31,7 +31,7 @@ struct Naive {
 
     std::vector<std::vector<State>> levels;  // within the constraint, in order
     std::map<State, std::uint64_t> visited;  // the level; 0 outside the constraint
-    std::map<std::uint32_t, Count> counts;  // by action
+    std::map<std::uint32_t, Count> counts;   // by action
     std::vector<std::optional<Finding>> watches, step_watches, failures;
     std::map<State, std::vector<State>> predecessors;
     Status status = Status::complete;
@@ -50,7 +50,8 @@ struct Naive {
         std::vector<Entry> found;
         Entries escaped;
         const auto add = [&](std::uint32_t meta, const Word* after) {
-            found.push_back({kind_of(meta), instance_of(meta), State(after, after + program.words)});
+            found.push_back(
+                {kind_of(meta), instance_of(meta), State(after, after + program.words)});
         };
         for (std::size_t i = 0; i < static_cast<std::size_t>(number); ++i) {
             if (kind_of(metas[i]) == Kind::escape) {
@@ -145,12 +146,17 @@ struct Naive {
         for (std::uint64_t level = 1;; ++level) {
             std::uint64_t states = 0;
             for (const auto& of : levels) states += of.size();
-            if (too_deep) status = Status::max_depth;
-            else if (levels.size() < level) status = Status::complete;
-            else if (question.fail_fast && violated) status = Status::fail_fast;
-            else if (states >= question.max_states) status = Status::max_states;
+            if (too_deep)
+                status = Status::max_depth;
+            else if (levels.size() < level)
+                status = Status::complete;
+            else if (question.fail_fast && violated)
+                status = Status::fail_fast;
+            else if (states >= question.max_states)
+                status = Status::max_states;
             else {
-                for (const State& state : std::vector<State>(levels[level - 1])) expand(level, state);
+                for (const State& state : std::vector<State>(levels[level - 1]))
+                    expand(level, state);
                 continue;
             }
             return;

@@ -10,8 +10,9 @@ namespace pyverify::programs {
 // transaction manager (2 bits); messages commit and abort.
 template <int N>
 struct TwoPhase {
-    static constexpr int prepared_at = 1 + 2 * N, sent_at = prepared_at + N, manager_at = sent_at + N,
-                         commit_at = manager_at + 2, abort_at = commit_at + 1;
+    static constexpr int prepared_at = 1 + 2 * N, sent_at = prepared_at + N,
+                         manager_at = sent_at + N, commit_at = manager_at + 2,
+                         abort_at = commit_at + 1;
     static constexpr Word everyone = (Word{1} << N) - 1;
     enum State : Word { working, prepared, committed, aborted };
     static constexpr std::uint32_t instances = 2 + 5 * N;
@@ -72,14 +73,15 @@ struct TwoPhase {
         p.expand = expand;
         p.start = start;
         p.check = {check};
-        for (std::uint32_t i = 0; i < instances; ++i) p.actions.push_back(i < 2 ? i : 2 + (i - 2) % 5);
+        for (std::uint32_t i = 0; i < instances; ++i)
+            p.actions.push_back(i < 2 ? i : 2 + (i - 2) % 5);
         return p;
     }
 };
 
-// A bounded FIFO channel with P producers of M messages each, C consumers and K slots, in four words:
-// the producers of what is queued, the numbers of what is queued, sent and done, length and busy.
-// Four bits each; bit 0 of word 0 is the mark, so the first word is shifted by one.
+// A bounded FIFO channel with P producers of M messages each, C consumers and K slots, in four
+// words: the producers of what is queued, the numbers of what is queued, sent and done, length and
+// busy. Four bits each; bit 0 of word 0 is the mark, so the first word is shifted by one.
 template <int P, int C, int K, int M>
 struct Channel {
     static_assert(K < 15 && M < 16 && P < 8 && C < 15);
@@ -136,7 +138,8 @@ struct Channel {
             Word n = get(counts, 8 + p);
             for (int c = 0; c < C; ++c) n += get(rest, 1 + c) == static_cast<Word>(p + 1);
             for (int i = 0; i < K; ++i) {
-                if (get(producers, i) == static_cast<Word>(p + 1) && get(numbers, i) != ++n) return 1;
+                if (get(producers, i) == static_cast<Word>(p + 1) && get(numbers, i) != ++n)
+                    return 1;
             }
             if (n != get(counts, p)) return 1;
         }
@@ -149,7 +152,8 @@ struct Channel {
         p.expand = expand;
         p.start = start;
         p.check = {check};
-        for (std::uint32_t i = 0; i < instances; ++i) p.actions.push_back(i < P ? 0 : i < P + C ? 1 : 2);
+        for (std::uint32_t i = 0; i < instances; ++i)
+            p.actions.push_back(i < P ? 0 : i < P + C ? 1 : 2);
         return p;
     }
 };

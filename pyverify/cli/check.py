@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pyverify.cli.options import duration, memory, shared
-
-if TYPE_CHECKING:
-    pass
 
 _ENGINES = ("native", "reference", "z3", "tlc")
 
@@ -25,13 +22,22 @@ _ENGINES = ("native", "reference", "z3", "tlc")
     help="What explores: machine code, or the plain interpreter that it is measured against.",
 )
 @click.option(
-    "--workers", type=click.IntRange(min=1), default=1, metavar="N", help="Threads that explore."
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Threads that explore; the result is the same. Default: a thread per core, 8 at most.",
 )
 @click.option(
-    "--memory", type=memory, metavar="SIZE", help="Stop at this much memory, such as 4GB."
+    "--memory",
+    type=memory,
+    metavar="SIZE",
+    help="Stop before pyverify uses more memory than this, such as 4GB. Default: what is free.",
 )
 @click.option(
-    "--max-states", type=click.IntRange(min=1), metavar="N", help="Stop after the level in which this many states are reached."
+    "--max-states",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Stop at the end of the level in which there are more states than this.",
 )
 @click.option(
     "--max-depth",

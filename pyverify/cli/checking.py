@@ -53,7 +53,7 @@ def _check(session: Session, job: Job, options: dict[str, Any]) -> Result | Refu
     """Check one instance; whatever goes wrong is told, and remembered in its place."""
     try:
         built = job.prepare()
-        with ProgressLine(job.title, session.err) as line:
+        with ProgressLine(job.title, session.err, options["time_limit"]) as line:
             result = run(built, asked(job, options), options["engine"], line)
         if job.model is not None:
             result = judge(job.model, result)

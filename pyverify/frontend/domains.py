@@ -28,6 +28,9 @@ class ParameterView:
     def __init__(self, lookup: Callable[[str], Any], owner: str) -> None:
         self._lookup, self._owner = lookup, owner
 
+    def __repr__(self) -> str:
+        return f"<{self._owner}>"
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)

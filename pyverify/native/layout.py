@@ -36,6 +36,8 @@ from pyverify.values import (
 )
 
 WORD = 64
+# Composite values of at most so many bits are numbers.
+NARROW = WORD
 # A set is kept as bits if its elements can be this many different ones; else as a list.
 MOST_ELEMENTS = 1024
 # How many elements such a list has room for at first.
@@ -175,7 +177,8 @@ def key_count(t: T.Type) -> int:
 def frame(t: T.Type) -> Frame:
     """Return the layout of a shape."""
     bits = _narrow_bits(t)
-    if bits is not None and bits <= WORD:
+    most = WORD if is_scalar(t) or isinstance(t, T.IntType) else NARROW
+    if bits is not None and bits <= most:
         return _narrow(t, bits)
     return _wide(t)
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import sys
-import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -102,7 +100,7 @@ def _processor() -> str:
 
         return processor()
     lines = ("vendor_id", "cpu family", "model", "stepping", "flags", "Features", "CPU ")
-    return "\n".join([platform.machine(), *(x for x in told.split("\n") if x.startswith(lines))])
+    return "\n".join([os.uname().machine, *(x for x in told.split("\n") if x.startswith(lines))])
 
 
 # ---------------------------------------------------------------- the cache
@@ -132,6 +130,8 @@ def _read(path: Path) -> bytes | None:
 
 def _write(path: Path, code: bytes) -> None:
     """Keep `code`; a cache that cannot be written is none."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _make_room(path.parent)

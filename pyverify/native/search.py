@@ -28,6 +28,7 @@ from pyverify.values import State
 
 SLICE = 0.1  # seconds between looks at the clock and at Ctrl-C
 REPORT_EVERY = 0.2  # seconds
+MOST_WORKERS = 8  # unless more are asked for: they share the memory, and nobody has measured more
 
 # A state of a level, packed.
 At = tuple[int, bytes]
@@ -54,6 +55,8 @@ class _Check:
         self.spec = compiled.spec
         self.judge = Judge(compiled.spec, question)
         limits = question.limits
+        # The engine stops at so many states, the limit is how many there may be.
+        enough = None if limits.max_states is None else limits.max_states + 1
         budget = None if limits.memory is None else max(limits.memory - resident_memory(), 1)
         self.workers = question.workers or usable_cores()
         self.search = _engine.Search(
@@ -63,7 +66,7 @@ class _Check:
             failures=compiled.failure_modes(),
             workers=self.workers,
             max_depth=limits.max_depth,
-            max_states=limits.max_states,
+            max_states=enough,
             memory=budget,
             fail_fast=question.fail_fast,
         )
@@ -249,11 +252,12 @@ def _present(found: list[At | None]) -> set[At]:
 
 
 def usable_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use, up to what one search makes good use of."""
     try:
-        return len(os.sched_getaffinity(0))
+        cores = len(os.sched_getaffinity(0))
     except AttributeError:  # macOS and Windows do not tell
-        return os.cpu_count() or 1
+        cores = os.cpu_count() or 1
+    return min(cores, MOST_WORKERS)
 
 
 def resident_memory() -> int:

@@ -72,7 +72,9 @@ class _Simulation:
                 if self.report and now - self.reported > REPORT_EVERY:
                     self.reported = now
                     w = self.walker
-                    self.report(Progress(None, w.steps, w.deepest, 0, now - self.started))
+                    done = w.walks / self.walks.runs
+                    passed = now - self.started
+                    self.report(Progress(None, w.steps, w.deepest, 0, passed, done))
         except KeyboardInterrupt:
             return "interrupt"
         return None

@@ -193,6 +193,13 @@ class Outcome:
         raise KeyError(name)
 
     @property
+    def states_per_second(self) -> float | None:
+        """Return how fast states were found; None where that is not known."""
+        if self.states is None or not self.explore_seconds:
+            return None
+        return self.states / self.explore_seconds
+
+    @property
     def verdict(self) -> Verdict:
         """Return the verdict of the whole: the worst of its properties."""
         return worst(p.verdict for p in self.properties)

@@ -85,7 +85,7 @@ class Search:
         while self.found:
             if self.question.fail_fast and self.judge.is_violated():
                 raise Stopped("fail-fast")
-            if self.limits.max_states is not None and self.states >= self.limits.max_states:
+            if self.limits.max_states is not None and self.states > self.limits.max_states:
                 raise Stopped("max-states")
             level, self.found = sorted(self.found, key=lambda link: link.key), []
             for link in level:

@@ -15,7 +15,7 @@ from pyverify.errors import Diagnostic
 from pyverify.ir.naming import written
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.parts import action_named, choice_types, domains_of
-from pyverify.outcome import Explanation, PropertyResult, Step, Trace
+from pyverify.outcome import Explanation, Outcome, PropertyResult, Step, Trace
 from pyverify.report.lines import short_path
 from pyverify.result import Refused, Result
 from pyverify.source import Span
@@ -48,6 +48,7 @@ def _result(r: Result) -> dict[str, Any]:
         "transitions": o.transitions,
         "depth": o.depth,
         "peak_memory": o.peak_memory,
+        "statistics": _statistics(o),
         "seconds": {
             "frontend": r.seconds.frontend,
             "compile": r.seconds.compile,
@@ -73,6 +74,23 @@ def _result(r: Result) -> dict[str, Any]:
     }
 
 
+def _statistics(o: Outcome) -> dict[str, Any] | None:
+    """Return what the exploration cost; null where an engine does not tell."""
+    s = o.statistics
+    if s is None:
+        return None
+    return {
+        "workers": s.workers,
+        "states_per_second": o.states_per_second,
+        "bytes_per_state": s.bytes_per_state,
+        "table_load": s.table_load,
+        "table_bytes": s.table_bytes,
+        "arena_bytes": s.arena_bytes,
+        "peak_bytes": s.peak_bytes,
+        "widest_level": o.widest_level,
+    }
+
+
 def _refused(r: Refused) -> dict[str, Any]:
     """Return the same keys for a target that no engine has seen; what is not known is null."""
     file, _, name = r.target.rpartition(":")
@@ -90,6 +108,7 @@ def _refused(r: Refused) -> dict[str, Any]:
         "transitions": None,
         "depth": None,
         "peak_memory": None,
+        "statistics": None,
         "seconds": {"frontend": 0.0, "compile": 0.0, "explore": 0.0},
         "flags": {"constraint": False, "symmetry": False, "deadlock": False},
         "properties": [],

@@ -44,6 +44,14 @@ def size(n: int) -> str:
     return f"{n / unit:g}{name}"
 
 
+def roughly(n: int) -> str:
+    """Return a number of bytes in three digits: 1.2 GB, 512 MB."""
+    unit, name = next(
+        ((u, s) for u, s in ((1e9, "GB"), (1e6, "MB"), (1e3, "KB")) if n >= u), (1, "bytes")
+    )
+    return f"{n / unit:.3g} {name}" if n < 999.5 * unit else f"{number(round(n / unit))} {name}"
+
+
 def short_path(file: str) -> str:
     """Return the path from the working directory, or from where pyverify is for its own files."""
     for folder in (Path.cwd, _installation):

@@ -14,12 +14,24 @@ from pyverify.engines import Limits
 from pyverify.ir.parts import instance_name
 from pyverify.outcome import PropertyResult, Verdict
 from pyverify.report.diagnostics import brief
-from pyverify.report.lines import count, fill, number, seconds, sentence, short_path, size
+from pyverify.report.lines import (
+    count,
+    fill,
+    number,
+    roughly,
+    seconds,
+    sentence,
+    short_path,
+    size,
+)
 from pyverify.report.trace import explanation_lines, trace_lines
 from pyverify.result import Result
 from pyverify.values import State
 
 DEFAULT_WIDTH = 100
+
+# Seconds of exploring from which on it is worth saying how fast it was.
+_LONG = 1.0
 
 # verdict -> (mark, style)
 MARKS = {
@@ -55,6 +67,7 @@ def summary(result: Result, width: int) -> Iterator[Text]:
     for name, p in shown:
         yield from _property_line(name, p, column, width)
     yield from _counts(result, width)
+    yield from _speed(result, width)
     for note in _loud(result):
         yield from sentence(Text("  ! ", "bold yellow"), note, "yellow", width)
     for d in result.differences:
@@ -124,6 +137,21 @@ def _counts(result: Result, width: int) -> list[Text]:
         pieces.insert(0, count(o.states, "state"))
     time = f"{seconds(s.explore)} explore, {seconds(s.frontend + s.compile)} compile"
     return sentence(Text("  "), " · ".join([*pieces, time]), "dim", width)
+
+
+def _speed(result: Result, width: int) -> list[Text]:
+    """Return the line about speed and memory; of a short run it would mean nothing."""
+    o, speed = result.outcome, result.outcome.states_per_second
+    if o.statistics is None or speed is None or o.explore_seconds < _LONG:
+        return []
+    s = o.statistics
+    pieces = [
+        f"{number(round(speed))} states/s",
+        count(s.workers, "worker"),
+        f"{s.bytes_per_state:.0f} bytes per state",
+        f"{roughly(s.peak_bytes)} at most",
+    ]
+    return sentence(Text("  "), " · ".join(pieces), "dim", width)
 
 
 def _loud(result: Result) -> Iterator[str]:

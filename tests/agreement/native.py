@@ -6,13 +6,19 @@ is wrong; it also counts how often the machine code leaves the answer to the ref
 """
 
 import ctypes
+import random
 from collections import Counter
+from contextlib import contextmanager
 
-from pyverify.engines import Question
+from agree import ir_of
+from strategies import spec_of_seed
+
+from pyverify.engines import Limits, Question
 from pyverify.errors import SpecError
-from pyverify.native import NativeEngine
-from pyverify.native.layout import state_layout
-from pyverify.native.lowering.program import ESCAPE, PASSES, Watch, lower
+from pyverify.native import NativeEngine, layout
+from pyverify.native.compiling import with_room
+from pyverify.native.lowering import collections, conversion, logic, program, shapes
+from pyverify.native.lowering.program import ESCAPE, PASSES, Watch
 from pyverify.native.machine import compiled
 from pyverify.reference import ReferenceEngine
 from pyverify.reference.execute import Passed
@@ -61,24 +67,107 @@ def outcomes_agree(ir, question=None):
         assert native[what] == expected, f"{what} of {question}"
 
 
+# ---------------------------------------------------------------- random specs
+
+
+def spec_number(seed):
+    """The IR of a random spec; None if the frontend refuses it."""
+    spec = spec_of_seed(seed)
+    try:
+        return ir_of(spec.source, **spec.parameters)
+    except SpecError:
+        return None
+
+
+def question_number(seed):
+    """A random question, small enough for the reference engine."""
+    draw = random.Random(seed)
+    return Question(
+        fail_fast=draw.random() < 0.2,
+        workers=draw.choice([1, 1, 2, 3]),
+        deadlock=draw.random() < 0.8,
+        symmetry=draw.choice([None, None, False]),
+        limits=Limits(
+            max_states=draw.choice([30, 60, 120]),
+            max_depth=draw.choice([None, None, None, 1, 2, 4]),
+        ),
+    )
+
+
+# Small specs take paths in the lowering that are there for large ones, if its measures are others.
+# The values are correct with any of these.
+STRAINS = {
+    "none": {},
+    "wide values": {(layout, "NARROW"): 6},
+    "lists for sets": {
+        (layout, "NARROW"): 0,
+        (layout, "MOST_ELEMENTS"): 3,
+        (shapes, "MOST_ELEMENTS"): 3,
+    },
+    "loops and branches": {
+        (program, "WRITTEN_OUT"): 0,
+        (collections, "WRITTEN_OUT"): 0,
+        (logic, "SHORT"): 0,
+        (conversion, "SHORT"): 0,
+        (layout, "NARROW"): 12,
+    },
+}
+
+
+@contextmanager
+def strained(strain):
+    """Lower with other measures."""
+    changes = STRAINS[strain]
+    before = {(module, name): getattr(module, name) for module, name in changes}
+    try:
+        for (module, name), value in changes.items():
+            setattr(module, name, value)
+        _forget_layouts()
+        yield
+    finally:
+        for (module, name), value in before.items():
+            setattr(module, name, value)
+        _forget_layouts()
+
+
+def _forget_layouts():
+    layout.frame.cache_clear()
+    layout.universe.cache_clear()
+
+
+def compared(seed):
+    """Compare the engines on random spec number `seed`, whole and in its first states.
+
+    Returns the words of a state; 0 if the frontend refuses the spec.
+    """
+    ir = spec_number(seed)
+    if ir is None:
+        return 0
+    with strained(list(STRAINS)[seed % len(STRAINS)]):
+        if seed // len(STRAINS) % 4 == 0:
+            steps_agree(ir, most=20)
+        outcomes_agree(ir, question_number(seed))
+        return layout.state_layout(tuple(v.domain for v in ir.variables)).words
+
+
 # ---------------------------------------------------------------- step by step
 
 
 class Functions:
     """The functions generated for a spec, called from Python."""
 
-    def __init__(self, ir):
+    def __init__(self, ir, room):
         self.spec = Resolved(ir)
-        self.layout = state_layout(tuple(v.domain for v in ir.variables))
+        self.layout = layout.state_layout(tuple(v.domain for v in ir.variables), room)
         by_action = [(a, self.spec.instances_of(a)) for a in ir.actions]
         self.instances = [(a.name, args) for a, every in by_action for args in every]
         judged = [p for p in ir.properties if p.kind in ("invariant", "reachable")]
         self.watches = [Watch(p.test, p.kind == "reachable") for p in judged]
         steps = [p for p in ir.properties if p.kind == "step_invariant"]
         self.step_watches = [Watch(p.test, False) for p in steps]
-        program = lower(ir, self.layout, by_action, self.watches, self.step_watches)
-        self.escapes = program.escapes
-        self.machine = compiled(program.module.text(), cache=False)
+        lowered = program.lower(ir, self.layout, by_action, self.watches, self.step_watches)
+        self.escapes = lowered.escapes
+        self.machine = compiled(lowered.module.text(), cache=False)
         self.constrained = any(p.kind == "constraint" for p in ir.properties)
         self.out = (WORD * (self.layout.words * ROOM))()
         self.meta = (ctypes.c_uint32 * ROOM)()
@@ -109,7 +198,14 @@ def steps_agree(ir, most=60):
 
     Returns how many states were compared, and a counter of what was left to the reference engine.
     """
-    f = Functions(ir)
+
+    def attempt(room):
+        return _compare_steps(Functions(ir, room), most)
+
+    return with_room(attempt)
+
+
+def _compare_steps(f, most):
     escaped = Counter(why.split(": ", 1)[1] for why in f.escapes)
     found = dict.fromkeys(_compare_entries(f, "start", None, f.spec.starts(), escaped))
     todo = list(found)

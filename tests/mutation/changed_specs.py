@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from edits import FAIRNESS, Edit, Source, Words, edits
+from edits import DATA, FAIRNESS, Edit, Source, Words, edits
 
 JUDGES = {
     "invariant",
@@ -137,7 +137,7 @@ def names_in_behaviours(trees: list[ast.Module]) -> frozenset[str]:
                 elif not names & JUDGES:
                     helpers.setdefault(node.name, []).append(node)
             elif isinstance(node, ast.ClassDef):
-                todo += [p for p in node.body if isinstance(p, (ast.Assign, ast.AnnAssign))]
+                todo += [p for p in node.body if _is_read_as_behaviour(p)]
     used: set[str] = set()
     while todo:
         for node in ast.walk(todo.pop()):
@@ -146,6 +146,16 @@ def names_in_behaviours(trees: list[ast.Module]) -> frozenset[str]:
                 used.add(name)
                 todo += helpers.get(name, [])
     return frozenset(used)
+
+
+def _is_read_as_behaviour(part: ast.stmt) -> bool:
+    """Tell whether a class body sets up a part of the state there, and not a constant."""
+    match part:
+        case ast.Assign(value=value) | ast.AnnAssign(value=value):
+            data = isinstance(value, ast.Call) and getattr(value.func, "id", "") in DATA
+            return not data
+        case _:
+            return False
 
 
 def words_of(trees: list[ast.Module]) -> Words:

@@ -26,6 +26,8 @@ COMPARISONS = {
 ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 CALLS = {"all": "any", "any": "all", "min": "max", "max": "min"}
 ATOMS = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Await)
+# Calls that say what an instance is made of, and what things are called; not what happens.
+DATA = ("Param", "Const", "Symbols", "Field")
 FAIRNESS = "drop fairness"
 SWAP = "swap updates"
 
@@ -124,8 +126,8 @@ def edits(node: ast.AST, source: Source, words: Words) -> Iterator[Edit]:
     match node:
         case ast.Assert() | ast.arguments() | ast.Constant(value=None):
             return  # an assertion judges; what is chosen from is the parameters' business
-        case ast.Call(func=ast.Name(id="Param" | "Const" | "Symbols" | "Field")):
-            return  # data of the instance, and names
+        case ast.Call(func=ast.Name(id=name)) if name in DATA:
+            return
         case ast.Call(func=ast.Name(id="step"), keywords=keywords):
             yield from (_without_keyword(node, k, source) for k in keywords if k.arg == "fair")
             return

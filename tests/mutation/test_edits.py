@@ -5,13 +5,18 @@ from textwrap import dedent
 from changed_specs import mutants
 
 SMALL = '''
-from pyverify import Param, Range, Spec, Symbols, Var, action, invariant, one_of, process, require, step, when
+from pyverify import Const, Param, Range, Spec, Symbols, Var, action, invariant, one_of, process, require, step, when
+
+
+def data(self):
+    return 1 + self.n
 
 
 class Small(Spec):
     """Nothing of this docstring, 1 < 2, is changed; nor are parameters and judges."""
 
     n = Param(3, min=1)
+    limit = Const(Range(9), data)
     Light = Symbols("red", "green")
     light = Var(Light, init="red", doc="1 < 2")
     count = Var(Range(n), init=0)

@@ -369,7 +369,8 @@ print(s.status, s.states > 1000)
 @pytest.mark.parametrize("megabytes", [10, 60, 200])
 def test_address_space_is_a_limit_like_any_other(megabytes):
     code = CONFINED.format(folder=str(Path(__file__).parent), room=megabytes << 20)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("memory"), done.stderr
     assert megabytes < 50 or done.stdout == "memory True\n"
 

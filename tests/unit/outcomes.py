@@ -9,6 +9,7 @@ from pyverify.outcome import (
     Explanation,
     Outcome,
     PropertyResult,
+    Statistics,
     Step,
     SubValue,
     Trace,
@@ -95,6 +96,9 @@ RETURNS = judged(
     "temporal",
     reason="after 7 steps, stopping for ever is fair",
 )
+
+
+COSTS = Statistics(2, 21.4, 0.5, 1 << 20, 0, 12_300_000)
 
 
 def result(*properties, instance=HEARTBEAT, limits=None, **more):

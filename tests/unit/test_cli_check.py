@@ -9,6 +9,9 @@ from pyverify.errors import InternalError, Undecided
 
 __all__ = ["folder"]
 
+# For tests that put something else in the place of an engine.
+REFERENCE = ("--engine", "reference")
+
 
 def test_a_spec_that_holds(folder):
     shown = folder.run("check", "counter.py")
@@ -55,12 +58,12 @@ def test_a_reserved_property(folder):
         (["counter.py", "--set", "top=x"], 2),
         (["counter.py", "--set", "top=0"], 2),
         (["counter.py", "--property", "smal"], 2),
-        (["counter.py", "--engine", "native"], 2),
+        (["counter.py", "--engine", "z3"], 2),
         (["counter.py", "--max-states", "2"], 3),
         (["counter.py", "--max-depth", "2"], 3),
         (["counter.py", "--max-states", "4"], 0),
-        (["two.py", "--max-states", "2"], 3),
-        (["two.py", "--max-states", "3"], 1),
+        (["two.py", "--max-states", "1"], 3),
+        (["two.py", "--max-states", "2"], 1),
         (["hopeful.py:Hopeful", "--property", "small"], 0),
         (["two.py:Smaller", "--property", "deadlock"], 0),
         (["counter.py", "--set", "top=30", "--time-limit", "1h", "--memory", "90GB"], 0),
@@ -102,8 +105,11 @@ def test_a_limit_is_said(folder):
 
 
 def test_workers_of_an_engine_that_has_one(folder):
-    shown = folder.run("check", "counter.py", "--workers", "2")
-    assert "the reference engine explores with one worker" in shown.stdout
+    said = "the reference engine explores with one worker"
+    shown = folder.run("check", "counter.py", "--engine", "reference", "--workers", "2")
+    assert said in shown.stdout
+    for more in (["--workers", "2"], ["--engine", "reference"], []):
+        assert said not in folder.run("check", "counter.py", *more).stdout
 
 
 def test_no_deadlock(folder):
@@ -206,10 +212,10 @@ def test_an_engine_that_fails(folder, monkeypatch, error, status, said):
         raise error
 
     monkeypatch.setattr("pyverify.reference.ReferenceEngine.run", run)
-    shown = folder.run("check", "counter.py")
+    shown = folder.run("check", "counter.py", *REFERENCE)
     assert shown.exit_code == status
     assert said in shown.stderr and "Traceback" not in shown.stderr
-    debug = folder.run("check", "counter.py", "--debug")
+    debug = folder.run("check", "counter.py", "--debug", *REFERENCE)
     assert "Traceback" in debug.stderr
 
 
@@ -227,7 +233,7 @@ def test_a_trace_that_does_not_replay_is_never_shown(folder, monkeypatch):
         return replace(outcome, properties=(replace(first, trace=cut),))
 
     monkeypatch.setattr("pyverify.reference.ReferenceEngine.run", lie)
-    shown = folder.run("check", "two.py:Smaller")
+    shown = folder.run("check", "two.py:Smaller", *REFERENCE)
     assert (shown.exit_code, shown.stdout) == (4, "")
     assert "report it" in shown.stderr
 
@@ -245,7 +251,7 @@ def test_ctrl_c_in_an_engine_prints_what_is_known(folder, monkeypatch):
         return replace(outcome, complete=False, stopped_by="interrupt")
 
     monkeypatch.setattr(pyverify.reference.ReferenceEngine, "run", interrupted)
-    shown = folder.run("check", "two.py", "counter.py")
+    shown = folder.run("check", "two.py", "counter.py", *REFERENCE)
     assert shown.exit_code == 3
     assert "4 states" in shown.stdout and "! interrupted: " in shown.stdout
     assert "Smaller" not in shown.stdout
@@ -257,6 +263,6 @@ def test_ctrl_c_anywhere_else(folder, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pyverify.reference.ReferenceEngine.run", run)
-    shown = folder.run("check", "counter.py", "--json", "-")
+    shown = folder.run("check", "counter.py", "--json", "-", *REFERENCE)
     assert shown.exit_code == 3
     assert json.loads(shown.stdout)["results"] == []

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -39,13 +38,13 @@ def environment(**more):
     return plain | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | more
 
 
-def start(folder, *arguments, **env):
+def start(folder, *arguments, stderr=subprocess.PIPE, **env):
     return subprocess.Popen(
         [sys.executable, "-m", "pyverify", *arguments],
         cwd=folder.path,
         env=environment(**env),
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         encoding="utf-8",
     )
@@ -92,17 +91,35 @@ def test_a_stream_that_knows_no_such_characters(folder):
     assert "small   violated after 2 steps" in out
 
 
+def read_until(terminal, words):
+    """Return what a pseudo-terminal shows, up to these words; or all of it, once it is closed."""
+    shown = b""
+    while not words or words.encode() not in shown:
+        try:
+            shown += os.read(terminal, 1024)
+        except OSError:  # what Linux says of one that nobody has open any more
+            break
+    return shown.decode()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-def test_ctrl_c_prints_what_is_known(folder):
+@pytest.mark.parametrize("engine", ["native", "reference"])
+def test_ctrl_c_prints_what_is_known(folder, engine):
+    """Once the line about the progress is there, the search is on."""
     folder.write("endless.py", ENDLESS)
-    process = start(folder, "check", "endless.py", "counter.py")
-    time.sleep(2.5)
+    ours, its = os.openpty()
+    arguments = ["check", "endless.py", "counter.py", "--engine", engine, "--memory", "4GB"]
+    process = start(folder, *arguments, stderr=its, TERM="xterm", COLUMNS="200")
+    os.close(its)
+    shown = read_until(ours, "waiting")
     process.send_signal(signal.SIGINT)
-    status, out, err = finish(process)
+    shown += read_until(ours, None)
+    status, out, _ = finish(process)
+    os.close(ours)
     assert status == 3
+    assert "endless.py:Endless  " in shown and "Traceback" not in shown
     assert "endless.py · Endless" in out and "! interrupted: " in out
     assert "Counter" not in out
-    assert "Traceback" not in err
 
 
 def test_a_reader_that_goes_away_is_no_trouble(folder):

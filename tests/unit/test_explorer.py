@@ -147,7 +147,7 @@ def test_properties(shop):
 def test_check(specs):
     good, bad = pyverify.check(specs["Counter"](top=5)), pyverify.check(specs["Smaller"])
     assert good and good.holds and not bad and not bad.holds
-    assert (good.spec, good.outcome.states, good.engine) == ("Counter", 6, "reference")
+    assert (good.spec, good.outcome.states, good.engine) == ("Counter", 6, "native")
     assert {p.name: p.value for p in good.params} == {"top": 5, "broken": False}
     assert len(bad.property("small").trace) == 2
     assert "✗ small   violated after 2 steps" in str(bad)

@@ -282,8 +282,13 @@ def test_an_unreached_reachable_under_a_constraint_says_so():
 # ---------------------------------------------------------------- limits
 
 
-def test_max_states_is_exact():
-    outcome = check(counter(9), Limits(max_states=4))
+def test_max_states_ends_with_the_level():
+    outcome = check(graph("0>1 0>2 0>3 1>4 4>5"), Limits(max_states=2))
+    assert (outcome.states, outcome.depth) == (4, 2)
+
+
+def test_max_states():
+    outcome = check(counter(9), Limits(max_states=3))
     assert (outcome.states, outcome.complete, outcome.stopped_by) == (4, False, "max-states")
     assert outcome.result("error").verdict is UNKNOWN
     assert "limit on states" in outcome.result("error").reason

@@ -4,7 +4,7 @@ import json
 
 import json_values
 import pytest
-from outcomes import BROKEN, STEPS, judged, line, result, state
+from outcomes import BROKEN, COSTS, STEPS, judged, line, result, state
 
 from pyverify.outcome import Step, Trace, Verdict
 from pyverify.report.json import document, dumps
@@ -59,6 +59,21 @@ def test_a_result():
     assert (found["states"], found["transitions"], found["depth"]) == (5453, 27552, 13)
     assert (found["verdict"], found["complete"], found["expected"]) == ("violated", True, None)
     assert len(found["digest"]) == 64
+
+
+def test_what_it_cost():
+    found = only(result(BROKEN, statistics=COSTS, explore_seconds=2.0, widest_level=9))
+    assert found["statistics"] == {
+        "workers": 2,
+        "states_per_second": 2726.5,
+        "bytes_per_state": 21.4,
+        "table_load": 0.5,
+        "table_bytes": 1 << 20,
+        "arena_bytes": 0,
+        "peak_bytes": 12_300_000,
+        "widest_level": 9,
+    }
+    assert only(result(BROKEN))["statistics"] is None
 
 
 def test_a_trace():
@@ -118,7 +133,9 @@ def test_encodings_are_plain_json(domain, value):
 
 def test_every_key_is_documented():
     text = json_values.DOCUMENT.read_text(encoding="utf-8")
-    found = only(result(BROKEN))
+    found = only(result(BROKEN, statistics=COSTS))
     property_keys, trace_keys = found["properties"][0], found["properties"][0]["trace"][0]
     for key in (*found, *property_keys, *trace_keys, *property_keys["explanation"], "loop"):
+        assert key in text, key
+    for key in found["statistics"]:
         assert key in text, key

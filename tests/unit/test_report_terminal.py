@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from outcomes import BROKEN, HEARTBEAT, RETURNS, STEPS, judged, line, result, state
+from outcomes import BROKEN, COSTS, HEARTBEAT, RETURNS, STEPS, judged, line, result, state
 
 from pyverify.outcome import Flags, Step, Trace, Verdict
 from pyverify.report.terminal import render
@@ -55,6 +55,14 @@ def test_reserved_properties_are_shown_when_they_do_not_hold():
 def test_a_spec_without_properties_of_its_own_shows_what_was_looked_for():
     reserved = [judged(n, kind="reserved") for n in ("deadlock", "assert", "domain", "error")]
     assert "✓ deadlock, assert, domain, error   holds" in render(result(*reserved))
+
+
+def test_speed_is_told_of_a_long_run():
+    quick, long = (render(result(BROKEN, statistics=COSTS, explore_seconds=s)) for s in (0.99, 2.0))
+    assert "bytes per state" not in quick
+    said = "  2 726 states/s · 2 workers · 21 bytes per state · 12.3 MB at most"
+    assert said in long.splitlines()
+    assert "bytes per state" not in render(result(BROKEN, explore_seconds=2.0))
 
 
 def test_a_failed_last_step():

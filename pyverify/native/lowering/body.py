@@ -10,7 +10,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import walk
 from pyverify.native.code import Bit, Code
-from pyverify.native.layout import StateLayout
+from pyverify.native.layout import StateLayout, frame
 from pyverify.native.lowering.conversion import convert
 from pyverify.native.lowering.shapes import Unlowerable, grown, join
 from pyverify.native.lowering.values import Loc, Val, read, room, write
@@ -19,15 +19,18 @@ from pyverify.native.lowering.values import Loc, Val, read, room, write
 Key = tuple[object, ...]
 
 # After so many attempts to write a body, the shapes of its locals get room to grow.
-ATTEMPTS = 3
+ATTEMPTS = 6
+
+# Variables of more words are not unpacked.
+LARGEST_UNPACKED = 16
 
 
 @dataclass(slots=True)
 class Shapes:
     """What is known of the shapes of locals; found out by writing the body until it is true.
 
-    `unpacked` are the integer variables that may leave their domain on the way: the body keeps them
-    beside the packed state until its end.
+    `unpacked` are the variables that may leave their domain on the way: the body keeps them beside
+    the packed state until its end.
     """
 
     of: dict[Key, T.Type] = field(default_factory=dict)
@@ -95,7 +98,7 @@ class Spec:
                 )
 
 
-def _beside(variable: str) -> str:
+def beside(variable: str) -> str:
     """Return the name of the local that stands for a variable; no user's local is called so."""
     return f"self.{variable}"
 
@@ -143,6 +146,7 @@ class Body:
     `state` and `after` point at packed states. `returns` is where `return` goes, and the local
     that it sets; `loops` are the labels of `continue` and `break`, innermost last. `overflow` is
     memory that notes a value outside its domain, `script` that of choices.
+    `facts` are tighter bounds of variables beside the state, as long as they hold for certain.
     """
 
     c: Code
@@ -158,6 +162,7 @@ class Body:
     loops: list[tuple[str, str]] = field(default_factory=list)
     last_writes: frozenset[int] = frozenset()
     overflow: str = ""
+    facts: dict[str, T.Type] = field(default_factory=dict)
     script: Script | None = None
 
     def within(self, call: object, names: dict[str, Val]) -> Body:
@@ -186,7 +191,7 @@ class Body:
 
     def variable(self, name: str, after: bool = False) -> Loc:
         """Return where a state variable is."""
-        if not after and (unpacked := self.slots.get((_beside(name),))):
+        if not after and (unpacked := self.slots.get((beside(name),))):
             return unpacked
         return self.packed(name, after)
 
@@ -197,21 +202,40 @@ class Body:
         return Loc(self.after if after else self.state, where.word, where.bit, shape)
 
     def unpack(self) -> None:
-        """Put the integer variables beside the state that may leave their domain on the way."""
+        """Put the variables beside the state that may leave their domain on the way."""
         for name in sorted(self.shapes.unpacked):
             v = read(self.c, self.packed(name))
-            slot = self.slot(_beside(name), v.shape)
+            slot = self.slot(beside(name), v.shape)
             write(self.c, slot, convert(self.c, v, slot.shape)[0])
+            self.note(name, v.shape)
 
-    def assign_unpacked(self, name: str, v: Val) -> None:
-        """Assign to a variable that is kept beside the state."""
-        self.set_local(_beside(name), v)
+    def note(self, name: str, shape: T.Type) -> None:
+        """Note the shape of what a variable beside the state has been set to."""
+        self.facts.pop(name, None)
+        if isinstance(shape, T.IntType) and (beside(name),) in self.slots:
+            self.facts[name] = shape
+
+    def forget(self, stmts: tuple[N.Stmt, ...]) -> None:
+        """Forget what is known of variables that the statements may or may not have set."""
+        for node in walk(stmts):
+            if isinstance(node, N.Assign):
+                self.facts.pop(node.root.name, None)
+
+    def read_variable(self, name: str, after: bool) -> Val:
+        """Return the value of a state variable."""
+        v = read(self.c, self.variable(name, after))
+        return Val(self.facts[name], v.x) if name in self.facts and not after else v
+
+    def may_unpack(self, name: str) -> bool:
+        """Tell whether a variable may be kept beside the state: not if it is large, or has lists."""
+        words = frame(self.packed(name).shape).words
+        return words <= LARGEST_UNPACKED and not self.spec.keeps_lists(name)
 
     def pack(self) -> None:
         """Write the variables that were beside the state back to it, or note the overflow."""
         c = self.c
         for name in sorted(self.shapes.unpacked):
-            slot = self.slots.get((_beside(name),))
+            slot = self.slots.get((beside(name),))
             if slot is None:  # found out just now: the body will be written again
                 continue
             at = self.packed(name)

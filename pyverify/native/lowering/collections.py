@@ -18,7 +18,7 @@ from pyverify.native.layout import (
     is_bits,
     is_narrow,
     key_count,
-    ordinals,
+    pack_words,
     universe,
 )
 from pyverify.native.lowering.body import Body
@@ -54,7 +54,7 @@ from pyverify.native.lowering.values import (
     write,
     zero,
 )
-from pyverify.values import Value, iterate
+from pyverify.values import Value, in_order, iterate
 
 # A loop over constants is written out as long as this many instructions do.
 WRITTEN_OUT = 600
@@ -83,10 +83,11 @@ def constants_of(expr: N.Expr) -> tuple[T.Type, list[Value]] | None:
     """Return the elements of a collection that is a constant, with their type; None if it is not."""
     match expr:
         case N.Coerce(value):
-            return constants_of(value)
-        case N.Apply("set" | "seq" | "keys", (only,)):
-            found = constants_of(only)
-            return found if found and len(set(found[1])) == len(found[1]) else None
+            return _in_order_of(expr.type, constants_of(value))
+        case N.Apply("set" | "keys", (only,)):
+            return _in_order_of(expr.type, constants_of(only))
+        case N.Apply("seq", (only,)):
+            return constants_of(only)
         case N.Const() | N.ParamRef():
             t = expr.type
             match t:
@@ -95,6 +96,21 @@ def constants_of(expr: N.Expr) -> tuple[T.Type, list[Value]] | None:
                 case T.MapType(key):
                     return T.widen(key), list(expr.value)
     return None
+
+
+def _in_order_of(
+    t: T.Type, found: tuple[T.Type, list[Value]] | None
+) -> tuple[T.Type, list[Value]] | None:
+    """Return the elements in the order in which a collection of type `t` has them."""
+    if found is None:
+        return None
+    match t:
+        case T.SetType(elem):
+            return found[0], in_order(elem, frozenset(found[1]))
+        case T.BagType(elem):
+            return found[0], in_order(elem, found[1])
+        case _:
+            return found
 
 
 def each(b: Body, source: N.Expr, visit: Visit) -> int:
@@ -127,13 +143,13 @@ def _each_in_table(b: Body, t: T.Type, values: list[Value], visit: Visit) -> Non
     shape: T.Type = T.NEVER
     for value in values:
         shape = join(shape, of_value(t, value))
-    places = [ordinals(shape)[v] for v in values]
-    if places == list(range(places[0], places[0] + len(places))):
-        start = places[0]
-        repeat(b.c, len(places), lambda i: visit(from_ordinal(b.c, shape, b.c.add(i, start))))
+    c, start = b.c, values[0]
+    if isinstance(t, T.IntType) and values == list(range(start, start + len(values))):
+        repeat(c, len(values), lambda i: visit(Val(shape, c.add(i, start))))
         return
-    table = b.c.module.table(tuple(places))
-    repeat(b.c, len(places), lambda i: visit(from_ordinal(b.c, shape, b.c.load(table, i))))
+    words = frame(shape).words
+    table = c.module.table(tuple(w for v in values for w in pack_words(shape, v)))
+    repeat(c, len(values), lambda i: visit(read(c, Loc(table, c.mul(i, words), 0, shape))))
 
 
 def each_number(b: Body, args: list[Val], visit: Visit) -> int:

@@ -9,8 +9,8 @@ from pyverify.ir import types as T
 from pyverify.native.code import Bit, Code, Operand
 from pyverify.native.layout import WORD, bits_for, frame, is_narrow, key_count, ordinals, universe
 from pyverify.native.lowering.loops import each_member, repeat, set_bit
-from pyverify.native.lowering.places import from_ordinal, place_of
-from pyverify.native.lowering.shapes import bounds, join
+from pyverify.native.lowering.places import check_numbered, from_ordinal, place_of
+from pyverify.native.lowering.shapes import Unlowerable, bounds, join
 from pyverify.native.lowering.values import (
     Loc,
     Val,
@@ -21,7 +21,7 @@ from pyverify.native.lowering.values import (
     is_there,
     length,
     made,
-    member,
+    member_or_first,
     option,
     part,
     picked,
@@ -87,10 +87,14 @@ def convert(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:  # noqa: C901, P
             return _convert_set(c, v, shape)
         case T.SetType(), T.BagType():
             return _listed(c, v, shape)
+        case T.BagType(), T.SetType():
+            return _unlisted(c, v, shape)
         case T.BoolType(), T.IntType():
             return _convert_int(c, Val(T.IntType(0, 2), c.word(v.bit)), shape)
-        case _:
+        case (T.RecordType(), T.RecordType()) | (_, T.NeverType()):
             return zero(c, shape), False
+        case _:
+            raise Unlowerable(f"{T.show(v.shape)} as {T.show(shape)}")
 
 
 def _convert_int(c: Code, v: Val, shape: T.Type) -> tuple[Val, Bit]:
@@ -148,10 +152,12 @@ def _convert_union(c: Code, v: Val, shape: T.RecordType | T.UnionType) -> tuple[
     tag = which(c, v)
     result, ok = zero(c, shape), cast("Bit", False)
     for index, record in enumerate(cast("T.UnionType", v.shape).records):
-        converted, fits = (
-            convert(c, member(c, v, index), shape) if _may_be(record, shape) else (result, False)
-        )
         here = c.cmp("eq", tag, index)
+        converted, fits = (
+            convert(c, member_or_first(c, v, index, here), shape)
+            if _may_be(record, shape)
+            else (result, False)
+        )
         result = picked(c, here, converted, result)
         ok = c.either(ok, c.both(here, fits))
     return result, ok
@@ -253,6 +259,22 @@ def _listed(c: Code, v: Val, shape: T.BagType) -> tuple[Val, Bit]:
     return read(c, target), fine
 
 
+def _unlisted(c: Code, v: Val, shape: T.SetType) -> tuple[Val, Bit]:
+    """Return a set that is kept as a list as one that is kept as bits."""
+    source = cast("T.BagType", v.shape)
+    good, target = Loc(c.alloca(), 0, 0, T.BOOL), temporary(c, shape)
+    c.store(1, good.pointer)
+
+    def one(index: Operand) -> None:
+        place, ok = ordinal(c, element(c, v, index, source.elem), shape.elem)
+        _and_into(c, good, ok)
+        set_bit(c, target, place, ok)
+
+    if source.cap:
+        repeat(c, length(c, v), one)
+    return read(c, target), read(c, good).bit
+
+
 def _shift(source: T.Type, target: T.Type) -> int | None:
     """Return by how much places differ if `target` has all of `source`, in a row; else None."""
     if isinstance(source, T.IntType) and isinstance(target, T.IntType):
@@ -269,6 +291,7 @@ def _shift(source: T.Type, target: T.Type) -> int | None:
 def ordinal(c: Code, v: Val, domain: T.Type) -> tuple[Operand, Bit]:
     """Return the place of a value in a domain, and whether it is there at all (else 0)."""
     inside_it, ok = convert(c, v, domain)
+    check_numbered(domain)
     place = place_of(c, inside_it)
     return (place if ok is True else c.select(ok, place, 0)), ok
 

@@ -27,7 +27,7 @@ from pyverify.native.lowering.parts import (
 )
 from pyverify.native.lowering.shapes import narrowed, seen_as
 from pyverify.native.lowering.statements import call
-from pyverify.native.lowering.values import Val, component, constant, of_bit, read
+from pyverify.native.lowering.values import Val, component, constant, of_bit
 
 
 def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case per node
@@ -36,7 +36,7 @@ def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case p
         case N.Const() | N.ParamRef():
             return constant(b.c, expr.type, expr.value)
         case N.VarRef(name):
-            return read(b.c, b.variable(name, expr.after))
+            return b.read_variable(name, expr.after)
         case N.LocalRef(name):
             return b.local(name)
         case N.Apply():

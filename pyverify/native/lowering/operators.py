@@ -67,7 +67,7 @@ from pyverify.native.lowering.sets import (
     symmetric_difference,
     union,
 )
-from pyverify.native.lowering.shapes import LEAST, MOST, bounds, integer
+from pyverify.native.lowering.shapes import LEAST, MOST, Unlowerable, bounds, integer
 from pyverify.native.lowering.values import Val, number, of_bit, raw
 
 
@@ -166,6 +166,8 @@ def _total(b: Body, comp: N.Comprehension, counting: bool) -> Val:
         return b.c.checked("add", x, y, b.exits.escape)
 
     most = clauses(b, comp.clauses, one)
+    if spread != [0, 1] and most * max(-spread[0], spread[1]) > 1 << 62 and most > 4096:
+        raise Unlowerable("a sum without bounds")
     return Val(integer(spread[0] * most, spread[1] * most), c.load(total))
 
 

@@ -23,7 +23,7 @@ from pyverify.native.lowering.values import (
     element,
     inside,
     is_there,
-    member,
+    member_or_first,
     raw,
     which,
     zero,
@@ -59,6 +59,12 @@ def place_of(c: Code, v: Val) -> Operand:
             return c.load(c.module.table(_places_of_bits(v.shape)), raw(c, v))
 
 
+def check_numbered(domain: T.Type) -> None:
+    """Raise Unlowerable if the places of a domain do not fit a machine word."""
+    if not isinstance(domain, T.IntType):
+        _size(domain)
+
+
 def _radix(c: Code, v: Val, items: tuple[T.Type, ...]) -> Operand:
     place: Operand = 0
     for where, item in zip(frame(v.shape).fields, items, strict=True):
@@ -69,14 +75,16 @@ def _radix(c: Code, v: Val, items: tuple[T.Type, ...]) -> Operand:
 def _union_ordinal(c: Code, v: Val, records: tuple[T.RecordType, ...]) -> Operand:
     tag, result, before = which(c, v), cast("Operand", 0), 0
     for index, record in enumerate(records):
-        here = c.add(place_of(c, member(c, v, index)), before) if _size(record) else 0
-        result = c.select(c.cmp("eq", tag, index), here, result)
+        here = c.cmp("eq", tag, index)
+        one = member_or_first(c, v, index, here)
+        place = c.add(place_of(c, one), before) if _size(record) else 0
+        result = c.select(here, place, result)
         before += _size(record)
     return result
 
 
 def _size(t: T.Type) -> int:
-    size = size_up_to(t, MOST_NUMBERED)
+    size = size_up_to(t, MOST_NUMBERED) if T.is_finite(t) else MOST_NUMBERED + 1
     if size > MOST_NUMBERED:
         raise Unlowerable(f"the values of {T.show(t)} are too many to number")
     return size

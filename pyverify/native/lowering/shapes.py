@@ -97,7 +97,7 @@ def set_of(elem: T.Type, most: int) -> T.Type:
 
 def most_of(shape: T.SetType) -> int:
     """Return how many elements a set that is kept as bits can have."""
-    return size_up_to(shape.elem, MOST_ELEMENTS)
+    return size_up_to(shape.elem, MOST_ELEMENTS) if T.is_finite(shape.elem) else GROWN
 
 
 def _join_symbols(a: T.SymbolType, b: T.SymbolType) -> T.SymbolType:

@@ -13,7 +13,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import walk
 from pyverify.native.layout import frame, is_narrow
-from pyverify.native.lowering.body import Body
+from pyverify.native.lowering.body import Body, beside
 from pyverify.native.lowering.choices import choose
 from pyverify.native.lowering.collections import each, each_element
 from pyverify.native.lowering.conversion import convert
@@ -83,10 +83,13 @@ def branch(b: Body, stmt: N.If) -> None:
     c.branch(test, then, orelse)
     for label, body in ((then, stmt.then), (orelse, stmt.orelse)):
         c.label(label)
+        facts = dict(b.facts)
         run(b, body)
+        b.facts = facts
         if c.open:
             reached = True
             c.jump(end)
+    b.forget((*stmt.then, *stmt.orelse))
     if reached:
         c.label(end)
 
@@ -100,8 +103,10 @@ def loop(b: Body, stmt: N.For) -> None:
         again = c.new_label()
         _bind(b, stmt, stmt.target, v)
         b.loops.append((again, end))
+        b.forget(stmt.body)
         run(b, stmt.body)
         b.loops.pop()
+        b.forget(stmt.body)
         c.label(again)
 
     if _is_changed_inside(stmt):
@@ -112,9 +117,15 @@ def loop(b: Body, stmt: N.For) -> None:
 
 
 def _is_changed_inside(stmt: N.For) -> bool:
-    """Tell whether the body may change what the loop runs over."""
-    roots = {n.name for n in walk(stmt.source) if isinstance(n, N.VarRef | N.LocalRef)}
-    return any(isinstance(n, N.Assign) and n.root.name in roots for n in walk(stmt.body))
+    """Tell whether the body may change what the loop runs over; helpers may return any variable."""
+    read = list(walk(stmt.source))
+    roots = {n.name for n in read if isinstance(n, N.VarRef | N.LocalRef)}
+    calls = any(isinstance(n, N.Call) for n in read)
+    return any(
+        n.root.name in roots or (calls and isinstance(n.root, N.VarRef))
+        for n in walk(stmt.body)
+        if isinstance(n, N.Assign)
+    )
 
 
 def _bind(b: Body, stmt: N.For, target: N.Pattern, v: Val) -> None:
@@ -143,8 +154,10 @@ def assign(b: Body, stmt: N.Assign) -> None:
         _assign_local(b, stmt, stmt.root.name, v)
         return
     name = stmt.root.name
-    if name in b.shapes.unpacked:
-        b.assign_unpacked(name, v)
+    if (beside(name),) in b.slots:
+        _assign_local(b, stmt, beside(name), v)
+        if not stmt.indexes:
+            b.note(name, T.NEVER if stmt.indexes else v.shape)
         return
     at = _place(b, b.variable(name), stmt.indexes)
     kept, ok = convert(b.c, v, at.shape)
@@ -153,7 +166,7 @@ def assign(b: Body, stmt: N.Assign) -> None:
         if id(stmt) in b.last_writes and b.overflow and not b.spec.keeps_lists(stmt.root.name):
             flag = b.c.or_(b.c.load(b.overflow), b.c.word(b.c.not_(ok)))
             b.c.store(flag, b.overflow)
-        elif b.overflow and not stmt.indexes and isinstance(at.shape, T.IntType):
+        elif b.overflow and b.may_unpack(name):
             b.shapes.unpacked.add(name)
             b.shapes.changed = True
         else:
@@ -241,6 +254,8 @@ def scope(b: Body, stmt: N.Scope) -> None:
     b.returns = (end, stmt.result)
     run(b, stmt.body)
     b.returns = outer
+    if any(isinstance(n, N.Return) for n in walk(stmt.body[:-1])):
+        b.forget(stmt.body)
     if c.open and stmt.result is not None:
         b.set_local(stmt.result, Val(T.NONE, 0))
     c.label(end)

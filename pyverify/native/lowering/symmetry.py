@@ -25,7 +25,7 @@ from pyverify.native.lowering.values import (
     is_there,
     length,
     made,
-    member,
+    member_or_first,
     option,
     part,
     read,
@@ -96,8 +96,9 @@ def permuted(b: Body, v: Val, swap: Swap) -> Val:  # one case per shape
         case T.UnionType(records):
             tag, result = which(c, v), v
             for i in range(len(records)):
-                image = united(c, permuted(b, member(c, v, i), swap), v.shape)
-                result = selected(c, c.cmp("eq", tag, i), image, result)
+                here = c.cmp("eq", tag, i)
+                image = united(c, permuted(b, member_or_first(c, v, i, here), swap), v.shape)
+                result = selected(c, here, image, result)
             return result
         case T.MapType(key, image_shape):
             at = temporary(c, v.shape)

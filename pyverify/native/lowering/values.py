@@ -254,6 +254,15 @@ def member(c: Code, v: Val, index: int) -> Val:
     return component(c, v, frame(v.shape).fields[1], records[index])
 
 
+def member_or_first(c: Code, v: Val, index: int, here: Bit) -> Val:
+    """Return a union value as record number `index`; the first such record, unless it is `here`.
+
+    For code that runs whichever record it is, and must not take other bits for lengths.
+    """
+    one = member(c, v, index)
+    return picked(c, here, one, zero(c, one.shape))
+
+
 def united(c: Code, v: Val, shape: T.UnionType) -> Val:
     """Return a record, which has the shape of its member already, as a union value."""
     index = [r.record for r in shape.records].index(cast("T.RecordType", v.shape).record)
