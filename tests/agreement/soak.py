@@ -36,7 +36,8 @@ def outcomes(first, last):
 
 
 def soak_native(first, last):
-    from native import compared, is_built
+    from native import compared
+    from pyverify.native import is_built
 
     assert is_built(), "the native engine needs a C++ compiler"
     os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp()  # compile every spec, keep none of it
