@@ -1,6 +1,25 @@
-"""Puts this folder on the path, so that tests can import `toy`, `cpython` and `strategies`."""
+"""Puts this folder on the path, so that tests can import `toy`, `cpython` and `strategies`.
+
+Compiled specs are kept in a folder of this run, not in that of the user.
+"""
+
+import os
+import shutil
+import tempfile
 
 import pytest
+
+
+def pytest_configure(config):
+    """Set the cache folder before workers start, which inherit it, and so do processes of tests."""
+    if not hasattr(config, "workerinput"):
+        os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="pyverify-tests-")
+
+
+def pytest_unconfigure(config):
+    """Remove the cache folder at the end."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop("XDG_CACHE_HOME", ""), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from typing import Protocol
 from pyverify.native.linking import Image, UnlinkableError, link, load
 
 # Bump when what a module means changes without its text: the interface to the engine.
-FORMAT = "2"
+FORMAT = "3"
 # At most so many bytes of compiled modules are kept.
 MOST_KEPT = 256 << 20
 _SUM = 32
@@ -125,7 +125,12 @@ def _read(path: Path) -> bytes | None:
     except OSError:
         return None
     code = data[_SUM:]
-    return code if hashlib.blake2b(code, digest_size=_SUM).digest() == data[:_SUM] else None
+    return code if _sum(path, code) == data[:_SUM] else None
+
+
+def _sum(path: Path, code: bytes) -> bytes:
+    """Return what shows that a file is whole, and what its name says."""
+    return hashlib.blake2b(path.stem.encode() + code, digest_size=_SUM).digest()
 
 
 def _write(path: Path, code: bytes) -> None:
@@ -136,7 +141,7 @@ def _write(path: Path, code: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _make_room(path.parent)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.blake2b(code, digest_size=_SUM).digest() + code)
+            file.write(_sum(path, code) + code)
         Path(file.name).replace(path)
     except OSError:
         return

@@ -142,7 +142,7 @@ def first_noticed(most):
     for name, compare in islice(comparisons(), most):
         try:
             compare()
-        except Exception:
+        except AssertionError:
             return name
     return None
 

@@ -16,12 +16,12 @@ from pyverify.native import is_built
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the native engine needs a C++ compiler")
 
-FEW = Limits(max_states=300)
+FEW = Limits(max_states=200)
 # What is asked of each spec in turn, besides everything about all of it.
 QUESTIONS = [
     Question(workers=3, limits=FEW),
     Question(workers=2, limits=FEW, fail_fast=True),
-    Question(workers=1, limits=Limits(max_states=300, max_depth=2)),
+    Question(workers=1, limits=Limits(max_states=200, max_depth=2)),
     Question(workers=4, limits=Limits(max_states=17)),
     Question(workers=1, limits=FEW, deadlock=False, properties=()),
     Question(workers=2, limits=FEW, symmetry=False),
@@ -30,7 +30,7 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("name", SPECS)
 def test_every_function_agrees(name):
-    steps_agree(ir_of(source(name)), most=120)
+    steps_agree(ir_of(source(name)), most=60)
 
 
 @pytest.mark.parametrize("name", SPECS)
