@@ -70,11 +70,12 @@ class _Check:
             memory=budget,
             fail_fast=question.fail_fast,
         )
-        self.started, self.reported = started, time.monotonic()
+        self.started = started
+        self.began = self.reported = time.monotonic()
 
     def run(self) -> Outcome:
         stopped_by = self._explore()
-        seconds = time.monotonic() - self.started
+        seconds = time.monotonic() - self.began
         if self.search.start_entries == 0 and stopped_by is None:
             raise SpecError(no_initial_state(self.spec.spec))
         Tracer(self.compiled, self.search, self.judge).tell()

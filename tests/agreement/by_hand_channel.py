@@ -1,4 +1,4 @@
-"""Go's channels and `select`, by hand: a second opinion on `models/{go_channel*,ring,select}.toml`.
+"""Go's channels and `select`, by hand: a second opinion on `models/{go_channel*,ring,go_select}.toml`.
 
 Written from the protocols, not from the specs, as all of by_hand.py; nothing here imports pyverify.
 A goroutine that waits is in a queue of its channel; it is awake if it is in none.

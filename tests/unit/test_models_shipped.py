@@ -96,7 +96,7 @@ NEVER_VIOLATED = {
     "scheduler_predicates": {"bound_to_the_best", "labels_match", "within_capacity"},
     "scheduler_stranding": {"every_step_is_progress", "within_capacity"},
     "scheduler_taints": {"leaves_for_a_reason", "no_schedule_is_heeded", "tainted_and_used"},
-    "select": {"all_are_ready", "channel.within_capacity"},
+    "go_select": {"all_are_ready", "channel.within_capacity"},
     "timer": {
         "answers_only_who_waits",
         "expires_at_the_limit",
