@@ -119,6 +119,7 @@ class Code:
     module: Module
     lines: list[str] = field(default_factory=list)
     allocas: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
     count: int = 0
     block: str = "entry"
     open: bool = True
@@ -403,7 +404,12 @@ class Code:
         name = self.fresh("m")
         kind = "i64" if words == 1 else f"[{words} x i64]"
         self.allocas.append(f"  {name} = alloca {kind}, align 8")
+        self.sizes.append(words)
         return name
+
+    def give_back(self, kept: int) -> None:
+        """Give the memory back that was asked for after the first `kept` times."""
+        del self.allocas[kept:], self.sizes[kept:]
 
     def at(self, pointer: str, index: Operand) -> str:
         """Return the address of the word `index` places behind `pointer`."""

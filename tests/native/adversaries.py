@@ -1625,6 +1625,21 @@ SPECS = {
         def has(self):
             return self.x in self.m and 9 not in self.m
     """,
+    "values_too_large_for_the_stack": """
+        q = Var(Seq[Seq[Seq[Range(B40), 20], 20], 20], init=[])
+        @action
+        def grow(self):
+            require(len(self.q) < 3)
+            self.q = self.q + [[[len(self.q)], [B39]]]
+        @action
+        def turn(self):
+            self.q = list(reversed(self.q + self.q[:1]))
+            self.q.insert(1, self.q.pop())
+            self.q = [row + row[1:] for row in self.q[:2]]
+        @constraint
+        def few(self):
+            return len(self.q) < 4
+    """,
 }
 
 SYMMETRIC_RECORD = """

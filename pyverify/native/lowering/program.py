@@ -33,6 +33,8 @@ KIND_SHIFT = 24
 ASK = 63
 # The instances of an action are written out one by one as long as this many instructions do.
 WRITTEN_OUT = 1500
+# Words on the stack that a function may take: threads have little of it on some systems.
+MOST_STACK = 1 << 15
 
 Args = tuple[tuple[str, Value], ...]
 
@@ -109,15 +111,19 @@ def attempt(
 
     If it has no machine code, that of `otherwise`.
     """
-    shapes = Shapes()
+    shapes, before = Shapes(), len(c.sizes)
     try:
         while True:
             shapes.changed = False
             _, piece = c.aside(lambda: write(shapes))
             if not shapes.changed:
+                if sum(c.sizes) > MOST_STACK:
+                    raise Unlowerable("values too large for the stack")
                 return piece
             shapes.attempts += 1
+            c.give_back(before)
     except (Unlowerable, Unpackable) as why:
+        c.give_back(before)
         program.escapes.append(f"{what}: {why}")
         return c.aside(otherwise)[1]
 
