@@ -1,6 +1,7 @@
 """The specs of this repository: CPython runs them as the reference engine does, and the systems
 that the toy knows too have the same counts in all three."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,19 @@ KNOWN = [
 ]
 
 
+@pytest.fixture
+def among_specs(monkeypatch):
+    """Let the judge import from `specs`, whatever other folders of the same names were loaded."""
+    stems = {file.stem for file in SPECS.glob("*.py")}
+    before = {name: sys.modules.pop(name) for name in stems & sys.modules.keys()}
+    monkeypatch.syspath_prepend(SPECS)
+    yield
+    for name in stems & sys.modules.keys():
+        del sys.modules[name]
+    sys.modules.update(before)
+
+
+@pytest.mark.usefixtures("among_specs")
 @pytest.mark.parametrize(("file", "cls"), EVERY_CLASS)
 def test_cpython_takes_the_same_steps(file, cls):
     judge = Remembering(file.read_text(), cls.__name__)

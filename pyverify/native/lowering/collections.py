@@ -26,6 +26,7 @@ from pyverify.native.lowering.comparison import equal, less
 from pyverify.native.lowering.conversion import certain, convert, ordinal, selected
 from pyverify.native.lowering.logic import conjunction, disjunction
 from pyverify.native.lowering.loops import each_member, repeat, set_bit
+from pyverify.native.lowering.order import order
 from pyverify.native.lowering.parts import MapBuilder, put_length
 from pyverify.native.lowering.places import from_ordinal
 from pyverify.native.lowering.shapes import (
@@ -527,12 +528,15 @@ def insert_into(b: Body, bag: Val, v: Val) -> Val:
     listed = certain(c, bag, T.BagType(elem, old.cap))
     one = certain(c, v, elem)
     shape = T.SeqType(elem, (old.cap or 0) + 1)
-    mine, before = ordinal(c, one, elem)[0], c.alloca()
+    before = c.alloca()
     c.store(0, before)
 
     def count_smaller(i: Operand) -> None:
-        place = ordinal(c, element(c, listed, i, elem), elem)[0]
-        c.store(c.add(c.load(before), c.word(c.cmp("sle", place, mine))), before)
+        smaller, larger = c.new_label(), c.new_label()
+        order(c, element(c, listed, i, elem), one, smaller, larger)
+        c.label(smaller)  # or equal
+        c.store(c.add(c.load(before), 1), before)
+        c.label(larger)
 
     count = length(c, listed) if old.cap else 0
     if old.cap:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from pyverify.ir import types as T
+from pyverify.native.layout import is_scalar
 from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import (
     as_seq,
@@ -13,13 +14,14 @@ from pyverify.native.lowering.collections import (
     contains,
     counted,
     each_element,
+    insert_into,
     insertion_sorted,
     size_of,
 )
 from pyverify.native.lowering.comparison import less
-from pyverify.native.lowering.conversion import certain, ordinal, selected
-from pyverify.native.lowering.shapes import MOST, Unlowerable, bounds, integer
-from pyverify.native.lowering.values import Val, copied, number, of_bit, read, temporary, write
+from pyverify.native.lowering.conversion import certain, convert, ordinal, selected
+from pyverify.native.lowering.shapes import MOST, bounds, integer
+from pyverify.native.lowering.values import Loc, Val, copied, number, of_bit, read, temporary, write
 
 
 def has(b: Body, v: Val, collection: Val) -> Val:
@@ -37,10 +39,16 @@ def total(b: Body, collection: Val) -> Val:
     c, total = b.c, b.c.alloca()
     most = bound(collection.shape)
     lo, hi = _element_bounds(collection.shape)
-    if most * max(abs(lo), abs(hi)) > MOST:
-        raise Unlowerable("a sum without bounds")
+    fits = most * max(abs(lo), abs(hi)) <= MOST
     c.store(0, total)
-    each_element(b, collection, lambda v: c.store(c.add(c.load(total), number(c, v)), total))
+
+    def one(v: Val) -> None:
+        x, y = c.load(total), number(c, v)
+        c.store(c.add(x, y) if fits else c.checked("add", x, y, b.exits.escape), total)
+
+    each_element(b, collection, one)
+    if not fits:
+        return Val(T.INT, c.load(total))
     return Val(integer(min(lo, 0) * most, max(hi, 0) * most), c.load(total))
 
 
@@ -93,10 +101,20 @@ def element_shape(shape: T.Type) -> T.Type:
 
 def bag_of(b: Body, collection: Val) -> Val:
     """Return the bag of the elements."""
+    elem = element_shape(collection.shape)
+    if not is_scalar(elem):
+        at = temporary(b.c, T.BagType(elem, bound(collection.shape)))
+        each_element(b, collection, lambda v: _put(b, at, v))
+        return read(b.c, at)
     seq = as_seq(b, collection)
     ordered = insertion_sorted(b, seq, lambda v: _place(b, v))
     shape = cast("T.SeqType", ordered.shape)
     return Val(T.BagType(shape.elem, shape.cap), ordered.x)
+
+
+def _put(b: Body, at: Loc, v: Val) -> None:
+    """Add an element to the bag in memory, which has room for it."""
+    write(b.c, at, convert(b.c, insert_into(b, read(b.c, at), v), at.shape)[0])
 
 
 def _place(b: Body, v: Val) -> Val:

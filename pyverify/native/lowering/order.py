@@ -25,6 +25,11 @@ def order(c: Code, a: Val, b: Val, smaller: str, larger: str) -> None:
     match shape:
         case _ if is_scalar(shape):
             _numbers(c, raw(c, a), raw(c, b), smaller, larger)
+        case T.IntType():  # without bounds: signed numbers
+            c.leave_if(c.cmp("slt", a.number, b.number), smaller)
+            c.leave_if(c.cmp("slt", b.number, a.number), larger)
+        case T.NeverType():
+            return
         case T.OptionType():
             there, other = is_there(c, a), is_there(c, b)
             _numbers(c, c.word(there), c.word(other), smaller, larger)
