@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import TypeVar
 
@@ -20,6 +20,8 @@ from pyverify.native.lowering.program import (
     PASSES,
     YES,
     Watch,
+    Watched,
+    groups,
     lower,
 )
 from pyverify.native.machine import compiled
@@ -69,8 +71,10 @@ class Compiled:
             *(Watch(left, value=True) for _, left in self.antecedents),
         ]
         self.step_watches = [Watch(_test(p), value=False) for p in self.of_steps]
+        self.atoms: list[N.Expr] = []
+        watched = Watched(self.watches, self.step_watches, self.atoms)
         swaps = symmetry.swaps if symmetry else []
-        lowered = lower(ir, self.layout, by_action, self.watches, self.step_watches, swaps)
+        lowered = lower(ir, self.layout, by_action, watched, swaps)
         self.escapes = lowered.escapes
         self.machine = compiled(lowered.module.text())
         self.program = self._program(symmetry is not None)
@@ -84,8 +88,8 @@ class Compiled:
             self.layout.words,
             address("expand"),
             address("start"),
-            check=[address(f"check{g}") for g in _groups(self.watches)],
-            step_check=[address(f"step{g}") for g in _groups(self.step_watches)],
+            check=self._addresses("check", self.watches, ASK),
+            step_check=self._addresses("step", self.step_watches, ASK),
             within=address("within") if constrained else 0,
             terminal=address("terminal"),
             compare=address("compare"),
@@ -100,6 +104,10 @@ class Compiled:
             terminal_escape=lambda state: self._decide(self.spec.is_terminal, state),
             owner=self.machine,
         )
+
+    def _addresses(self, name: str, watched: Sequence[object], size: int) -> list[int]:
+        """Return where the functions about groups of `size` of these are."""
+        return [self.machine.address(f"{name}{g}") for g in range(len(groups(watched, size)))]
 
     def modes(self) -> list[int]:
         """Return what the engine does about each watch of states."""
@@ -168,7 +176,3 @@ def with_room(attempt: Callable[[int], X]) -> X:
 def _test(p: N.Property) -> N.Expr:
     assert p.test is not None, "only temporal properties have no test"
     return p.test
-
-
-def _groups(watches: Iterable[Watch]) -> range:
-    return range(-(-len(list(watches)) // ASK))

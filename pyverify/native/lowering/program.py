@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -31,12 +33,15 @@ PASSES, FAILED_ASSERT, FAILED_DOMAIN, FAILED_ERROR, ESCAPE = range(5)
 KIND_SHIFT = 24
 # The bit of a group of watches that asks the reference engine.
 ASK = 63
+# State predicates of one function: each takes two bits, its value and whether evaluating it fails.
+ATOMS = 31
 # The instances of an action are written out one by one as long as this many instructions do.
 WRITTEN_OUT = 1500
 # Words on the stack that a function may take: threads have little of it on some systems.
 MOST_STACK = 1 << 15
 
 Args = tuple[tuple[str, Value], ...]
+X = TypeVar("X")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class Watch:
 
     test: N.Expr
     value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """All that is asked about states and steps; `atoms` are the state predicates of formulas."""
+
+    states: Sequence[Watch] = ()
+    steps: Sequence[Watch] = ()
+    atoms: Sequence[N.Expr] = ()
 
 
 @dataclass(slots=True)
@@ -59,8 +73,7 @@ def lower(
     ir: N.SpecIR,
     layout: StateLayout,
     instances: Sequence[tuple[N.Action, Sequence[Args]]],
-    watches: Sequence[Watch],
-    step_watches: Sequence[Watch],
+    watched: Watched,
     swaps: Sequence[Permutation] = (),
 ) -> Program:
     """Return the module of a spec: `expand`, `start`, `check0`..., `step0`..., and so on.
@@ -81,10 +94,12 @@ def lower(
     _Expand(program, spec).write("expand", instances)
     start = N.Action("init", (), ir.init, "", span=ir.span)
     _Expand(program, spec, initial=True).write("start", [(start, [()])])
-    for number, group in enumerate(_groups(watches)):
-        _checks(program, spec, f"check{number}", group, "ptr %state", "")
-    for number, group in enumerate(_groups(step_watches)):
-        _checks(program, spec, f"step{number}", group, "ptr %state, ptr %after", "%after")
+    for number, group in enumerate(groups(watched.states, ASK)):
+        _bits(program, spec, f"check{number}", _noted(group), "ptr %state", "")
+    for number, group in enumerate(groups(watched.steps, ASK)):
+        _bits(program, spec, f"step{number}", _noted(group), "ptr %state, ptr %after", "%after")
+    for number, predicates in enumerate(groups(watched.atoms, ATOMS)):
+        _bits(program, spec, f"atoms{number}", _valued(predicates), "ptr %state", "")
     _within(program, spec)
     _terminal(program, spec)
     _compare(program, spec)
@@ -93,8 +108,9 @@ def lower(
     return program
 
 
-def _groups(watches: Sequence[Watch]) -> list[Sequence[Watch]]:
-    return [watches[i : i + ASK] for i in range(0, len(watches), ASK)]
+def groups(watched: Sequence[X], size: int) -> list[Sequence[X]]:
+    """Return what functions of bits are about, in groups that fit a word."""
+    return [watched[i : i + size] for i in range(0, len(watched), size)]
 
 
 # ---------------------------------------------------------------- attempts
@@ -342,34 +358,46 @@ def _exits(c: Code) -> Exits:
     return Exits(failed, c.new_label(), failed)
 
 
-def _checks(
-    program: Program, spec: Spec, name: str, group: Sequence[Watch], params: str, after: str
+# A bit that is set where a test is true (or is not: False), and one where evaluating it fails.
+Noted = tuple[N.Expr, bool, int, int]
+
+
+def _noted(watches: Sequence[Watch]) -> list[Noted]:
+    return [(w.test, w.value, n, n) for n, w in enumerate(watches)]
+
+
+def _valued(predicates: Sequence[N.Expr]) -> list[Noted]:
+    return [(test, True, 2 * n, 2 * n + 1) for n, test in enumerate(predicates)]
+
+
+def _bits(
+    program: Program, spec: Spec, name: str, noted: Sequence[Noted], params: str, after: str
 ) -> None:
-    """Write a function that returns the bits of watches."""
+    """Write a function that returns bits about a state or a step."""
     c = Code(program.module)
     mask = c.alloca()
     c.store(0, mask)
-    for number, watch in enumerate(group):
 
-        def note(bit: Operand) -> None:
-            c.store(c.or_(c.load(mask), bit), mask)
+    def note(bit: Operand) -> None:
+        c.store(c.or_(c.load(mask), bit), mask)
 
-        def judge(shapes: Shapes, watch: Watch = watch, number: int = number) -> None:
-            exits, onward = _exits(c), c.new_label()
-            body = Body(c, spec, "%state", exits, shapes, after=after)
-            test = body.truth(watch.test)
-            noted = test if watch.value else c.not_(test)
-            note(c.shl(c.word(noted), number))
-            c.jump(onward)
-            c.label(exits.error)
-            note(1 << number)
-            c.jump(onward)
-            c.label(exits.escape)
-            note(-(1 << ASK))
-            c.jump(onward)
-            c.label(onward)
+    def judge(shapes: Shapes, part: Noted) -> None:
+        test, value, bit, failed = part
+        exits, onward = _exits(c), c.new_label()
+        truth = Body(c, spec, "%state", exits, shapes, after=after).truth(test)
+        note(c.shl(c.word(truth if value else c.not_(truth)), bit))
+        c.jump(onward)
+        c.label(exits.error)
+        note(1 << failed)
+        c.jump(onward)
+        c.label(exits.escape)
+        note(-(1 << ASK))
+        c.jump(onward)
+        c.label(onward)
 
-        piece = attempt(program, c, f"property {number}", judge, lambda: note(-(1 << ASK)))
+    for part in noted:
+        write = partial(judge, part=part)
+        piece = attempt(program, c, f"property {part[2]}", write, lambda: note(-(1 << ASK)))
         c.jump(piece.label)
         c.enter(piece)
     c.ret(c.load(mask))
