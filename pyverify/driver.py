@@ -93,7 +93,9 @@ def run(built: Built, asked: Question, engine: str, progress: Report | None = No
     declined = chosen.supports(built.ir, asked)
     if declined:
         what = f"the {engine} engine cannot check this"
-        raise SpecError(*(Diagnostic("unsupported", u.span, f"{what}: {u.what}") for u in declined))
+        raise SpecError(
+            *(Diagnostic("unsupported", u.span, f"{what}: {u.what}", u.instead) for u in declined)
+        )
     if chosen.name == "reference" and (asked.workers or 1) > 1:
         notes = (*notes, _ONE_WORKER)
     return answer(built, asked, chosen.name, lambda: chosen.run(built.ir, asked, progress), notes)

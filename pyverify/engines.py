@@ -73,6 +73,7 @@ class Unsupported:
 
     span: Span
     what: str
+    instead: str | None = None
 
 
 Report = Callable[[Progress], None]

@@ -129,8 +129,7 @@ class Pyverify(Contestant):
         sets = [f"--set={model.settings[k]}={v}" for k, v in instance.params.items()]
         only = [f"--property={name}" for name in model.properties]
         command = [*self.command, "check", model.target, "--json", "-", *sets, *only, *more]
-        if self.workers > 1:
-            command += ["--workers", str(self.workers)]
+        command += ["--workers", str(self.workers)]  # by default it takes every core
         # As for a user: Python's bytecode is there since pyverify was installed, or used once.
         environment = {
             "XDG_CACHE_HOME": str(folder),

@@ -118,7 +118,7 @@ class _Check:
         sizes = s.level_sizes
         counts = zip(ir.actions, s.actions, strict=True)
         return Outcome(
-            properties=self.judge.results(undecided, rebuild, flags.symmetry),
+            properties=self.judge.results(undecided, rebuild),
             states=s.states,
             transitions=s.transitions,
             depth=s.depth,

@@ -53,10 +53,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A finite presentation of a behaviour; `loop` is the index where a lasso's cycle starts."""
+    """A finite presentation of a behaviour, from an initial state on.
+
+    Of a lasso, `loop` is the index of the entry in whose state the cycle starts: the entries after
+    it are the cycle, and the last one leads back to that state. If there are none, the behaviour
+    stays there for ever. An entry with action "stutter" changes nothing.
+    """
 
     steps: tuple[Step, ...]
     loop: int | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether it is a lasso whose behaviour stays in its last state."""
+        return self.loop == len(self.steps) - 1
 
     def __len__(self) -> int:
         """Return the number of steps taken: entries after the initial state."""
@@ -85,12 +95,38 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class FairNote:
+    """Why a cycle is fair to an action: an entry of the account of a lasso.
+
+    `kind` is "weak" or "strong", `action` what is fair, as text. `how` is "taken" (by entry `at` of
+    the trace) or "disabled" (in the state of entry `at`; of strong fairness, all along the cycle).
+    """
+
+    kind: str
+    action: str
+    how: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A part of a temporal formula that a lasso breaks; `said` says how, from entry `at` on."""
+
+    text: str
+    span: Span
+    bindings: tuple[SubValue, ...]
+    at: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a property failed: the failing expression, and what its parts were.
 
     `bindings` are the values that quantifiers took ("n", "0"); `values` the sub-expressions.
     `span` is the smallest failing part (the conjunct, the element of an `all`), `text` its source.
-    Of a deadlock there is only `blocked`: what each action waits for.
+    Of a deadlock there is only `blocked`: what each action waits for. Of a lasso there are `unmet`,
+    what never happens, and `fairness`, why the behaviour is fair all the same.
     """
 
     text: str
@@ -98,6 +134,8 @@ class Explanation:
     bindings: tuple[SubValue, ...] = ()
     values: tuple[SubValue, ...] = ()
     blocked: tuple[Blocked, ...] = ()
+    fairness: tuple[FairNote, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

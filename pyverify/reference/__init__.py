@@ -13,6 +13,7 @@ from pyverify.outcome import Outcome
 from pyverify.reference.replay import replay, violates
 from pyverify.reference.search import Search
 from pyverify.reference.simulate import simulate
+from pyverify.reference.symmetry import refused
 
 __all__ = ["ReferenceEngine", "Walks", "replay", "simulate", "violates"]
 
@@ -26,9 +27,9 @@ class ReferenceEngine:
         """Do every spec."""
         return None
 
-    def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:  # noqa: ARG002  # the contract's
-        """Decline variables with infinitely many values."""
-        return [
+    def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:
+        """Decline variables with infinitely many values, and symmetry with temporal properties."""
+        infinite = [
             Unsupported(
                 v.span,
                 f"the variable {v.name} has infinitely many values ({T.describe(v.domain)}), "
@@ -37,6 +38,7 @@ class ReferenceEngine:
             for v in spec.variables
             if not T.is_finite(v.domain)
         ]
+        return infinite or refused(spec, question)
 
     def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:
         """Explore as far as the question's limits allow, and judge what it asks about."""

@@ -7,7 +7,7 @@ who came first. It knows nothing of the order in which anything is explored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ from pyverify.reference.failure import Failure
 from pyverify.reference.step import Execution, Resolved
 from pyverify.source import NOWHERE
 from pyverify.values import State
+
+# Kinds of properties that are about whole behaviours: decided when all states are known.
+BEHAVIOURAL = ("temporal", "always_possible")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +63,21 @@ class Finding:
     failure: Failure | Failed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of a property that is not decided state by state, or step by step.
+
+    A violation has a `finding`, the state where it shows, or a lasso: its `trace` with its
+    `explanation`.
+    """
+
+    verdict: Verdict
+    reason: str | None = None
+    trace: Trace | None = None
+    explanation: Explanation | None = None
+    finding: Finding | None = None
+
+
 # Makes a finding's trace a real behaviour: the identity, except under symmetry.
 Rebuild = Callable[[str, Finding], Finding]
 
@@ -75,6 +93,7 @@ class Judge:
         self.properties = [p for p in spec.spec.properties if asked is None or p.name in asked]
         self.of_states = [p for p in self.properties if p.kind in ("invariant", "reachable")]
         self.of_steps = [p for p in self.properties if p.kind == "step_invariant"]
+        self.of_behaviours = [p for p in self.properties if p.kind in BEHAVIOURAL]
         self.reserved = [r for r in RESERVED if asked is None or r in asked]
         if "deadlock" in self.reserved and not (question.deadlock and spec.spec.actions):
             self.reserved.remove("deadlock")
@@ -162,24 +181,29 @@ class Judge:
     # ------------------------------------------------------------ what is said of it
 
     def results(
-        self, undecided: str | None, rebuild: Rebuild, symmetry: bool = False
+        self,
+        undecided: str | None,
+        rebuild: Rebuild,
+        decided: Mapping[str, Decision] | None = None,
+        late: str | None = None,
     ) -> tuple[PropertyResult, ...]:
         """Return the verdicts: the user's properties, then the reserved ones.
 
         `undecided` says why properties without a finding are not decided; None if all of the
-        space was explored.
+        space was explored. `decided` are those of `of_behaviours`, and `late` says why others of
+        them are not.
         """
         declared = [p for p in self.properties if p.kind not in ("terminal", "constraint")]
-        of_user = [self._result(p, undecided, rebuild, symmetry) for p in declared]
+        known, unknown = decided or {}, Decision(Verdict.UNKNOWN, late or undecided)
+        of_user = [
+            self._decided(p, known.get(p.name, unknown), rebuild)
+            if p.kind in BEHAVIOURAL
+            else self._result(p, undecided, rebuild)
+            for p in declared
+        ]
         return (*of_user, *(self._reserved(name, undecided, rebuild) for name in self.reserved))
 
-    def _result(
-        self, p: N.Property, undecided: str | None, rebuild: Rebuild, symmetry: bool
-    ) -> PropertyResult:
-        if p.kind in ("temporal", "always_possible"):
-            what = "temporal" if p.kind == "temporal" else "@always_possible"
-            reason = (_NOT_YET_SYMMETRIC if symmetry else _NOT_YET).format(what)
-            return PropertyResult(p.name, p.kind, Verdict.UNKNOWN, p.span, reason, doc=p.doc)
+    def _result(self, p: N.Property, undecided: str | None, rebuild: Rebuild) -> PropertyResult:
         finding = self.findings.get(p.name)
         if finding is None:
             verdict, reason_or_none = self._without_finding(p, undecided)
@@ -195,6 +219,18 @@ class Judge:
             self._trace(finding),
             None if witness else self._explanation(p, finding),
             p.doc,
+        )
+
+    def _decided(self, p: N.Property, decision: Decision, rebuild: Rebuild) -> PropertyResult:
+        found, reason = decision.finding, decision.reason
+        trace, explanation = decision.trace, decision.explanation
+        if found is not None:
+            found = rebuild(p.name, found) if p.kind == "always_possible" else found
+            trace, explanation = self._trace(found), self._explanation(p, found)
+        if found is not None and found.failure is not None:
+            reason = f"evaluating it fails: {found.failure.message}"
+        return PropertyResult(
+            p.name, p.kind, decision.verdict, p.span, reason, trace, explanation, p.doc
         )
 
     def _without_finding(self, p: N.Property, undecided: str | None) -> tuple[Verdict, str | None]:
@@ -244,10 +280,3 @@ class Judge:
         step = finding.last.step(self.spec.spec) if finding.last else None
         after = step.state if step else None
         return explain(p.test, self.spec.env(finding.link.state, after))
-
-
-_NOT_YET = "no engine decides {} properties yet, so it was not checked"
-_NOT_YET_SYMMETRIC = (
-    "{} properties are not decided under symmetry (--no-symmetry switches it off), "
-    "and no engine decides them yet"
-)

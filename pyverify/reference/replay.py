@@ -1,37 +1,42 @@
 """Replaying a trace: the last check before a counterexample is shown.
 
-`replay` holds that a trace is a behaviour of the spec, `violates` that its end shows what it is
-shown for. Neither uses the search or its judge: only what a step is and what an expression means.
+`replay` holds that a trace is a behaviour of the spec, `violates` that it shows what it is shown
+for. Neither uses the search or its judge: only what a step is and what an expression means.
 """
 
 from __future__ import annotations
 
 from pyverify.errors import InternalError
 from pyverify.ir import nodes as N
+from pyverify.ltl.formula import StateTest
 from pyverify.outcome import RESERVED, Step, Trace
-from pyverify.reference.execute import Failed
+from pyverify.reference.execute import Failed, Passed
 from pyverify.reference.failure import Failure
+from pyverify.reference.lasso import STUTTER, breaks
+from pyverify.reference.liveness import grounded
 from pyverify.reference.step import Execution, Resolved, resolved
 from pyverify.values import State
 
 
 def replay(spec: N.SpecIR | Resolved, trace: Trace) -> None:
-    """Raise InternalError unless `trace` is a finite behaviour of `spec`, from its start."""
+    """Raise InternalError unless `trace` is a behaviour of `spec`, from its start."""
     ready = resolved(spec)
-    if trace.loop is not None:
-        raise InternalError("a trace with a loop cannot be replayed yet")
     if not trace.steps:
         raise InternalError("a trace has no initial state")
     state: State | None = None
     for number, step in enumerate(trace.steps):
         if number and state is None:
             raise InternalError(f"step {number} of the trace comes after a failed one")
+        if trace.loop is not None and step.action == STUTTER and step.state == state:
+            continue
         if not any(_is_step(e, step, ready.spec) for e in _possible(ready, state)):
             raise InternalError(
                 f"step {number} ({step.action}) of the trace is no step of {ready.spec.name}; "
                 "the usual cause is an engine that gives an operator another meaning"
             )
         state = step.state
+    if trace.loop is not None and trace.steps[trace.loop].state != state:
+        raise InternalError("the cycle of a trace does not lead back to where it starts")
 
 
 def _possible(spec: Resolved, state: State | None) -> list[Execution]:
@@ -47,7 +52,7 @@ def _is_step(execution: Execution, step: Step, spec: N.SpecIR) -> bool:
 
 
 def violates(spec: N.SpecIR | Resolved, name: str, trace: Trace) -> bool:
-    """Tell whether the end of `trace` breaks the property `name`.
+    """Tell whether `trace`, which was replayed, breaks the property `name`.
 
     For a `reachable` property: whether it is a witness, or its evaluation fails there.
     """
@@ -56,9 +61,15 @@ def violates(spec: N.SpecIR | Resolved, name: str, trace: Trace) -> bool:
         return _violates_reserved(ready, name, trace)
     declared = next((p for p in ready.spec.properties if p.name == name), None)
     last = trace.steps[-1].state
-    if declared is None or declared.test is None or last is None:
+    if declared is None or last is None:
+        return False
+    if declared.kind == "temporal":
+        return _violates_formula(ready, declared, trace)
+    if declared.test is None:
         return False
     try:
+        if declared.kind == "always_possible":
+            return not can_become(ready, declared.test, last)
         if declared.kind != "step_invariant":
             return ready.holds(declared.test, last) == (declared.kind == "reachable")
         before = trace.steps[-2].state if len(trace.steps) > 1 else None
@@ -67,6 +78,39 @@ def violates(spec: N.SpecIR | Resolved, name: str, trace: Trace) -> bool:
         return not ready.holds(declared.test, before, last)
     except Failure:
         return True
+
+
+def _violates_formula(spec: Resolved, p: N.Property, trace: Trace) -> bool:
+    """Tell whether a lasso breaks a formula, or some part of it fails where a trace ends."""
+    what = grounded(spec, p)
+    if trace.loop is not None:
+        return breaks(spec, what, trace)
+    tests = (q.test for q in what.propositions if isinstance(q, StateTest))
+    last = trace.steps[-1].state
+    return last is not None and any(_fails(spec, test, last) for test in tests)
+
+
+def _fails(spec: Resolved, test: N.Expr, state: State) -> bool:
+    try:
+        spec.holds(test, state)
+    except Failure:
+        return True
+    return False
+
+
+def can_become(spec: Resolved, test: N.Expr, state: State) -> bool:
+    """Tell whether a state that satisfies `test`, or one outside a constraint, can be reached."""
+    found, waiting = {state}, [state]
+    while waiting:
+        here = waiting.pop()
+        if not spec.is_within(here) or spec.holds(test, here):
+            return True
+        for execution in spec.executions(here):
+            after = execution.result.state if isinstance(execution.result, Passed) else here
+            if after not in found:
+                found.add(after)
+                waiting.append(after)
+    return False
 
 
 def _violates_reserved(spec: Resolved, name: str, trace: Trace) -> bool:

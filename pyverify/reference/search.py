@@ -11,14 +11,16 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pyverify.engines import Progress, Question, Report
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.ir import nodes as N
 from pyverify.outcome import ActionCount, Flags, Outcome
+from pyverify.reference.behaviours import Behaviours
 from pyverify.reference.execute import Failed, Passed
-from pyverify.reference.judge import Finding, Judge, Link
+from pyverify.reference.judge import Decision, Finding, Judge, Link
+from pyverify.reference.liveness import Liveness
 from pyverify.reference.step import Execution, Resolved
 from pyverify.reference.symmetry import Symmetry, asymmetries, symmetry_of
 from pyverify.reference.warnings import never_enabled, never_true, vacuous
@@ -34,6 +36,9 @@ UNDECIDED = {
     "fail-fast": "the search stopped at another property's violation (--fail-fast)",
 }
 
+
+# After these, what was explored is looked at for behaviours that violate something.
+GOES_ON = (None, "max-states", "max-depth")
 
 REPORT_EVERY = 0.2  # seconds
 
@@ -69,14 +74,10 @@ class Search:
 
     def run(self) -> Outcome:
         """Explore, and return what is known when there is nothing left or a limit is hit."""
-        stopped_by: str | None = None
-        try:
-            self._explore()
-        except Stopped as stopped:
-            stopped_by = stopped.limit
-        except KeyboardInterrupt:
-            stopped_by = "interrupt"
-        return self._outcome(stopped_by)
+        stopped_by = _stopped_by(self._explore)
+        decided: dict[str, Decision] = {}
+        too_long = _stopped_by(lambda: self._decide(stopped_by, decided))
+        return self._outcome(stopped_by, decided, too_long)
 
     # ------------------------------------------------------------ exploring
 
@@ -170,7 +171,26 @@ class Search:
     def _rebuild(self, name: str, finding: Finding) -> Finding:
         return self.symmetry.rebuild(name, finding) if self.symmetry else finding
 
-    def _outcome(self, stopped_by: str | None) -> Outcome:
+    def _decide(self, stopped_by: str | None, decided: dict[str, Decision]) -> None:
+        """Decide the properties of whole behaviours, one by one; Stopped where a limit is hit."""
+        asked = self.judge.of_behaviours
+        if not asked or stopped_by not in GOES_ON:
+            return
+
+        def check() -> None:
+            self.clock.check(self.progress)
+
+        found = (state for state, allowed in self.visited.items() if allowed)
+        represent = self.symmetry.representative if self.symmetry else None
+        graph = Behaviours(self.spec, found, check, represent)
+        liveness = Liveness(graph, undecided_by(stopped_by), check)
+        for p in asked:
+            decided[p.name] = liveness.decide(p)
+
+    def _outcome(
+        self, stopped_by: str | None, decided: Mapping[str, Decision], too_long: str | None
+    ) -> Outcome:
+        """Return what is known; `too_long` is what stopped the judging of whole behaviours."""
         seconds = self.clock.seconds()
         properties = self.spec.spec.properties
         flags = Flags(
@@ -178,14 +198,15 @@ class Search:
             symmetry=self.symmetry is not None,
             deadlock="deadlock" in self.judge.reserved,
         )
-        undecided = UNDECIDED[stopped_by] if stopped_by else None
+        undecided = undecided_by(stopped_by)
+        late = undecided or undecided_by(too_long)
         return Outcome(
-            properties=self.judge.results(undecided, self._rebuild, flags.symmetry),
+            properties=self.judge.results(undecided, self._rebuild, decided, late),
             states=self.states,
             transitions=self.transitions.total(),
             depth=len(self.sizes),
             complete=stopped_by is None,
-            stopped_by=stopped_by,
+            stopped_by=stopped_by or too_long,
             actions=tuple(
                 ActionCount(a.name, self.transitions[a.name], self.new_states[a.name], a.span)
                 for a in self.spec.spec.actions
@@ -197,6 +218,22 @@ class Search:
             initial_states=self.sizes[0] if self.sizes else 0,
             warnings=self._warnings(stopped_by is None),
         )
+
+
+def undecided_by(stopped_by: str | None) -> str | None:
+    """Return why a property is undecided after a stop; None if there was none."""
+    return None if stopped_by is None else UNDECIDED[stopped_by]
+
+
+def _stopped_by(work: Callable[[], None]) -> str | None:
+    """Do some work; return what stopped it, as a key of `UNDECIDED`, or None."""
+    try:
+        work()
+    except Stopped as stopped:
+        return stopped.limit
+    except KeyboardInterrupt:
+        return "interrupt"
+    return None
 
 
 class Clock:

@@ -84,11 +84,16 @@ class Resolved:
 
     def executions(self, state: State) -> Iterator[Execution]:
         """Yield the executions of all actions in `state` that are not discarded."""
-        for action, args in self.instances:
-            env = self.env(state, None, args)
-            for choices, result in executions_of(action.body, env, self.overflow):
-                if not isinstance(result, Discarded):
-                    yield Execution(action, args, choices, result)
+        for number in range(len(self.instances)):
+            yield from self.executions_of(number, state)
+
+    def executions_of(self, number: int, state: State) -> Iterator[Execution]:
+        """Yield the executions of one of `instances` in `state` that are not discarded."""
+        action, args = self.instances[number]
+        env = self.env(state, None, args)
+        for choices, result in executions_of(action.body, env, self.overflow):
+            if not isinstance(result, Discarded):
+                yield Execution(action, args, choices, result)
 
     def blocked(self, state: State) -> list[Blocked]:
         """Return what keeps each action from being enabled in `state`, where nothing is.

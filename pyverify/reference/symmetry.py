@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from pyverify.engines import Question
+from pyverify.engines import Question, Unsupported
 from pyverify.errors import Diagnostic, InternalError
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
@@ -127,6 +127,24 @@ def asymmetries(spec: Resolved, question: Question) -> list[Diagnostic]:
     told, instead = _VALUE if isinstance(node, N.Const | N.ParamRef) else _FAILURE
     told = f"symmetry is not used: {told}"
     return [Diagnostic("asymmetric", node.span, told, instead, severity="warning")]
+
+
+def refused(spec: N.SpecIR, question: Question) -> list[Unsupported]:
+    """Return the temporal properties that are asked for together with symmetry (rule 23)."""
+    asked = question.properties
+    temporal = [
+        p for p in spec.properties if p.kind == "temporal" and (asked is None or p.name in asked)
+    ]
+    if not temporal or symmetry_of(Resolved(spec), question) is None:
+        return []
+    return [
+        Unsupported(
+            p.span,
+            f"{p.name} is temporal, and symmetry keeps one state for many: behaviours are lost",
+            "check it with --no-symmetry, or leave `symmetric=True` out",
+        )
+        for p in temporal
+    ]
 
 
 # What is wrong, and what to do about it.
