@@ -15,7 +15,7 @@
 #include <stdexcept>
 
 #include "predecessors.hpp"
-#include "search.hpp"
+#include "python.hpp"
 #include "walker.hpp"
 
 namespace nb = nanobind;
@@ -23,19 +23,6 @@ using namespace nb::literals;
 using namespace pyverify;
 
 namespace {
-
-constexpr double slice = 0.1;  // seconds between two looks at signals
-
-nb::bytes packed(const Word* state, std::size_t words) {
-    return nb::bytes(reinterpret_cast<const char*>(state), words * sizeof(Word));
-}
-
-std::vector<Word> unpacked(const nb::bytes& state, std::size_t words) {
-    if (state.size() != words * sizeof(Word)) throw nb::value_error("a state of the wrong size");
-    std::vector<Word> result(words);
-    std::memcpy(result.data(), state.data(), state.size());
-    return result;
-}
 
 // ---------------------------------------------------------------- program
 
@@ -211,27 +198,6 @@ struct Statistics {
 };
 
 using Limit = std::optional<std::uint64_t>;
-using PackedFinding = std::pair<std::uint64_t, nb::bytes>;
-
-struct PythonSearch {
-    nb::object program;                 // keeps it alive
-    std::size_t watches, step_watches;  // how many were given
-    Search search;
-
-    std::size_t words() const { return search.program().words; }
-
-    std::vector<std::optional<PackedFinding>> found(Search::Kind kind, std::size_t number) const {
-        std::vector<std::optional<PackedFinding>> all;
-        for (const std::optional<Finding>& finding : search.found(kind)) {
-            if (all.size() == number) break;
-            all.emplace_back();
-            if (!finding) continue;
-            const std::vector<Word>& state = finding->state;
-            all.back() = {finding->level, packed(state.data(), state.size())};
-        }
-        return all;
-    }
-};
 
 void make_search(PythonSearch* self, nb::object given, const std::vector<int>& watches,
                  const std::vector<int>& step_watches, const std::vector<int>& failures,
@@ -497,4 +463,6 @@ NB_MODULE(_engine, m) {
         .def_prop_ro("failures",
                      [](const PythonWalker& w) { return seen(w.walker.failures(), failure_kinds); })
         .def("replay", replay_walk, "walk"_a, "length"_a, "max_depth"_a);
+
+    bind_graph(m);
 }

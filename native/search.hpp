@@ -53,6 +53,7 @@ class Search {
     const Arena& arena() const { return shared_.arena; }
     const Table& table() const { return shared_.table; }
     const Budget& budget() const { return shared_.budget; }
+    Budget& budget() { return shared_.budget; }
     std::uint64_t inserted() const;
     std::size_t worker_count() const { return workers_.size(); }
 

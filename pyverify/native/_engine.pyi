@@ -183,6 +183,83 @@ class Search:
         Their order depends on the number of workers.
         """
 
+# How some work on a graph ended; "expired" where the time was up.
+GraphStatus = Literal["complete", "expired", "memory", "too-large"]
+
+# Whether a proposition is about a step, and the number of its bit: of a letter or of a label.
+Proposition = tuple[bool, int]
+
+# States, initial ones, edges (source, target, must, must not, marks), all marks, propositions. An
+# edge matches where all propositions of `must` are true and none of `must not`, as bits; a run is
+# accepted if it takes edges with each of the marks infinitely often.
+Automaton = tuple[int, list[int], list[tuple[int, int, int, int, int]], int, list[Proposition]]
+
+@final
+class Graph:
+    """The states that a search found and the steps between them, in flat arrays.
+
+    Each step that changes the state has a label, and each state a letter. `labels` has
+    `label_words` words of bits for each action instance, `passing` as many as `enabled` bits need. A
+    letter consists of `tests`, told by machine code (31 in each of `atoms`: bit 2k for the value of
+    test k, 2k + 1 if evaluating it failed, bit 63 to ask `ask` with the number of the function and
+    the state), and then of the bits of `passing` of all instances with an execution that passes.
+
+    `ordered` lets parallel steps stand together, which automata over steps need. `seconds` is how
+    long some work may take (None: as long as it needs); signals are looked at meanwhile.
+    """
+
+    def __init__(
+        self,
+        search: Search,
+        *,
+        label_words: int,
+        labels: bytes,
+        tests: int,
+        atoms: Sequence[int],
+        ask: Callable[[int, bytes], int],
+        enabled: int,
+        passing: bytes,
+        ordered: bool,
+        workers: int,
+    ) -> None: ...
+    def build(self, seconds: float | None) -> GraphStatus:
+        """Expand every state of the search again. The rest is of use after "complete" only."""
+    def find(
+        self, automata: Sequence[Automaton], weak: bytes, strong: bytes, seconds: float | None
+    ) -> list[tuple[GraphStatus, tuple[list[bytes], int] | None]]:
+        """Return for each automaton a short fair behaviour that it accepts, if there is one.
+
+        `weak` and `strong` are the bits of labels that behaviours must be fair to. A behaviour is
+        states from an initial one on, and the place where its cycle starts. The last state is the
+        same as there; if that is the last place, the behaviour stays there.
+        """
+    def goes_on(
+        self, weak: bytes, strong: bytes, seconds: float | None
+    ) -> tuple[GraphStatus, bool]:
+        """Tell whether some fair behaviour changes the state for ever."""
+    def never_again(
+        self, test: int, seconds: float | None
+    ) -> tuple[GraphStatus, Finding | None, int]:
+        """Return the first state from which no state can be reached where a test is true.
+
+        Nor one with a step to what was not explored. And how many states can be reached from there.
+        """
+    @property
+    def failed(self) -> list[Finding | None]:
+        """By test: the first level, and the smallest state in it, where evaluating it failed."""
+    @property
+    def ever_true(self) -> list[bool]:
+        """By bit of letters: whether it is set in some state."""
+    @property
+    def ever_enabled(self) -> list[bool]:
+        """By bit of labels: whether some step has it, one to what was not explored included."""
+    @property
+    def nodes(self) -> int: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+
 @final
 class Walker:
     """Random walks: an initial state, then execution after execution, each with the same chance.

@@ -10,8 +10,10 @@ from pyverify.engines import Question
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
 from pyverify.native.layout import FIRST_ROOM, Full, StateLayout, state_layout
+from pyverify.native.liveness import Asked
 from pyverify.native.lowering.program import (
     ASK,
+    ATOMS,
     FAILED_ASSERT,
     FAILED_DOMAIN,
     FAILED_ERROR,
@@ -71,7 +73,8 @@ class Compiled:
             *(Watch(left, value=True) for _, left in self.antecedents),
         ]
         self.step_watches = [Watch(_test(p), value=False) for p in self.of_steps]
-        self.atoms: list[N.Expr] = []
+        self.asked = Asked(spec, question)
+        self.atoms = list(self.asked.tests)
         watched = Watched(self.watches, self.step_watches, self.atoms)
         swaps = symmetry.swaps if symmetry else []
         lowered = lower(ir, self.layout, by_action, watched, swaps)
@@ -103,6 +106,22 @@ class Compiled:
             within_escape=lambda state: self._decide(self.spec.is_within, state),
             terminal_escape=lambda state: self._decide(self.spec.is_terminal, state),
             owner=self.machine,
+        )
+
+    def graph(self, search: _engine.Search, workers: int) -> _engine.Graph:
+        """Return the graph of a search, to be built, for what is asked about behaviours."""
+        asked = self.asked
+        return _engine.Graph(
+            search,
+            label_words=asked.label_words,
+            labels=asked.labels(),
+            tests=len(self.atoms),
+            atoms=self._addresses("atoms", self.atoms, ATOMS),
+            ask=self._truths,
+            enabled=len(asked.enabled),
+            passing=asked.passing(),
+            ordered=bool(asked.taken),
+            workers=workers,
         )
 
     def _addresses(self, name: str, watched: Sequence[object], size: int) -> list[int]:
@@ -148,6 +167,16 @@ class Compiled:
             if self._notes(watch, before, later):
                 mask |= 1 << number
         return mask
+
+    def _truths(self, group: int, state: bytes) -> int:
+        """Return two bits for each atom of a group: its value, and whether evaluating it fails."""
+        here, bits = self.layout.unpack(state), 0
+        for number, test in enumerate(self.atoms[group * ATOMS : (group + 1) * ATOMS]):
+            try:
+                bits |= self.spec.holds(test, here) << 2 * number
+            except Failure:
+                bits |= 2 << 2 * number
+        return bits
 
     def _notes(self, watch: Watch, state: State, after: State | None) -> bool:
         try:

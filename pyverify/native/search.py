@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pyverify.engines import Progress, Question, Report
@@ -17,10 +17,17 @@ from pyverify.errors import Diagnostic, InternalError, SpecError
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
 from pyverify.native.compiling import Compiled, with_room
-from pyverify.outcome import ActionCount, Flags, Outcome, Statistics
+from pyverify.native.liveness import TOO_LARGE, Liveness, TooLarge, require
+from pyverify.outcome import ActionCount, Flags, Outcome, Statistics, Verdict
 from pyverify.reference.execute import Passed
-from pyverify.reference.judge import Finding, Judge, Link
-from pyverify.reference.search import UNDECIDED, no_initial_state, peak_memory
+from pyverify.reference.judge import Decision, Finding, Judge, Link
+from pyverify.reference.search import (
+    GOES_ON,
+    no_initial_state,
+    peak_memory,
+    stopped_by_what,
+    undecided_by,
+)
 from pyverify.reference.step import Resolved
 from pyverify.reference.symmetry import asymmetries, symmetry_of
 from pyverify.reference.warnings import never_enabled, vacuous
@@ -78,8 +85,13 @@ class _Check:
         seconds = time.monotonic() - self.began
         if self.search.start_entries == 0 and stopped_by is None:
             raise SpecError(no_initial_state(self.spec.spec))
-        Tracer(self.compiled, self.search, self.judge).tell()
-        return self._outcome(stopped_by, seconds)
+        tracer = Tracer(self.compiled, self.search, self.judge)
+        tracer.tell()
+        began = time.monotonic()
+        decided: dict[str, Decision] = {}
+        too_long = stopped_by_what(lambda: self._decide(stopped_by, tracer, decided))
+        seconds += time.monotonic() - began
+        return self._outcome(stopped_by, seconds, decided, too_long)
 
     def _explore(self) -> str | None:
         limit = self.question.limits.time_limit
@@ -96,6 +108,26 @@ class _Check:
         except KeyboardInterrupt:
             return "interrupt"
 
+    def _decide(self, stopped_by: str | None, tracer: Tracer, decided: dict[str, Decision]) -> None:
+        """Decide the properties of whole behaviours, one by one; Stopped where a limit is hit."""
+        asked = self.compiled.asked
+        if not asked.properties or stopped_by not in GOES_ON:
+            return
+        try:
+            graph = self.compiled.graph(self.search, self.workers)
+            require(graph.build(self._seconds_left()))
+            liveness = Liveness(asked, graph, self.compiled.layout.unpack, tracer.link)
+            for p in asked.properties:
+                undecided = undecided_by(stopped_by)
+                decided[p.name] = liveness.decide(p, undecided, self._seconds_left)
+        except TooLarge:
+            for p in asked.properties:
+                decided.setdefault(p.name, Decision(Verdict.UNKNOWN, TOO_LARGE))
+
+    def _seconds_left(self) -> float | None:
+        limit = self.question.limits.time_limit
+        return None if limit is None else max(limit - (time.monotonic() - self.started), 0.0)
+
     def _progress(self) -> None:
         now = time.monotonic()
         if self.report is None or now - self.reported < REPORT_EVERY:
@@ -106,7 +138,14 @@ class _Check:
 
     # ------------------------------------------------------------ telling
 
-    def _outcome(self, stopped_by: str | None, seconds: float) -> Outcome:
+    def _outcome(
+        self,
+        stopped_by: str | None,
+        seconds: float,
+        decided: Mapping[str, Decision],
+        too_long: str | None,
+    ) -> Outcome:
+        """Return what is known; `too_long` is what stopped the judging of whole behaviours."""
         s, ir, symmetry = self.search, self.spec.spec, self.compiled.symmetry
         flags = Flags(
             constraint=any(p.kind == "constraint" for p in ir.properties),
@@ -114,16 +153,17 @@ class _Check:
             deadlock="deadlock" in self.judge.reserved,
         )
         rebuild = symmetry.rebuild if symmetry else _as_it_is
-        undecided = UNDECIDED[stopped_by] if stopped_by else None
+        undecided = undecided_by(stopped_by)
+        late = undecided or undecided_by(too_long)
         sizes = s.level_sizes
         counts = zip(ir.actions, s.actions, strict=True)
         return Outcome(
-            properties=self.judge.results(undecided, rebuild),
+            properties=self.judge.results(undecided, rebuild, decided, late),
             states=s.states,
             transitions=s.transitions,
             depth=s.depth,
             complete=stopped_by is None,
-            stopped_by=stopped_by,
+            stopped_by=stopped_by or too_long,
             actions=tuple(ActionCount(a.name, n, new, a.span) for a, (n, new, _, _) in counts),
             flags=flags,
             peak_memory=peak_memory(),
@@ -193,6 +233,11 @@ class Tracer:
             self.judge.within(self._link(at))
         for at in self._in_order(sources):
             self.judge.expanded(self._link(at))
+
+    def link(self, at: At) -> Link:
+        """Return the behaviour to a state that was found: its level, and the packed state."""
+        self._find_parents({at})
+        return self._link(at)
 
     def _in_order(self, found: set[At]) -> list[At]:
         there = [at for at in found if at[0] > 0]

@@ -74,9 +74,9 @@ class Search:
 
     def run(self) -> Outcome:
         """Explore, and return what is known when there is nothing left or a limit is hit."""
-        stopped_by = _stopped_by(self._explore)
+        stopped_by = stopped_by_what(self._explore)
         decided: dict[str, Decision] = {}
-        too_long = _stopped_by(lambda: self._decide(stopped_by, decided))
+        too_long = stopped_by_what(lambda: self._decide(stopped_by, decided))
         return self._outcome(stopped_by, decided, too_long)
 
     # ------------------------------------------------------------ exploring
@@ -225,7 +225,7 @@ def undecided_by(stopped_by: str | None) -> str | None:
     return None if stopped_by is None else UNDECIDED[stopped_by]
 
 
-def _stopped_by(work: Callable[[], None]) -> str | None:
+def stopped_by_what(work: Callable[[], None]) -> str | None:
     """Do some work; return what stopped it, as a key of `UNDECIDED`, or None."""
     try:
         work()

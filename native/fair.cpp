@@ -1,0 +1,810 @@
+#include "fair.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "compiler.hpp"
+#include "product.hpp"
+#include "team.hpp"
+
+namespace pyverify {
+
+namespace {
+
+using Number = std::uint32_t;  // of a node of the product
+constexpr std::uint64_t most_numbers = 0x7fff'ffff;
+
+// Ends a search: there was no memory, the time was up.
+struct Stop {
+    Graph::Status status;
+};
+
+Pages taken(Budget& budget, std::uint64_t bytes) {
+    Pages pages(budget, std::max<std::uint64_t>(bytes, 1));
+    if (!pages) throw Stop{Graph::Status::memory};
+    return pages;
+}
+
+// Looks at the time now and then.
+class Watchman {
+  public:
+    explicit Watchman(const std::atomic<bool>& cancel) : cancel_(cancel) {}
+    void look() {
+        if (++count_ % 4096 == 0 && cancel_) throw Stop{Graph::Status::expired};
+    }
+
+  private:
+    const std::atomic<bool>& cancel_;
+    std::uint32_t count_ = 0;
+};
+
+// A set of nodes.
+class NodeSet {
+  public:
+    NodeSet(Budget& budget, std::uint64_t numbers)
+        : pages_(taken(budget, (numbers / 64 + 1) * sizeof(Word))), size_(numbers / 64 + 1) {}
+
+    void add(Node node) { bits()[node / 64] |= Word{1} << node % 64; }
+    template <class Visit>
+    void each(Visit visit) const {
+        for (std::uint64_t i = 0; i < size_; ++i) {
+            for (Word word = bits()[i]; word != 0; word &= word - 1) {
+                visit(static_cast<Node>(64 * i + static_cast<std::uint64_t>(first_bit(word))));
+            }
+        }
+    }
+
+  private:
+    Word* bits() const { return static_cast<Word*>(pages_.data()); }
+
+    Pages pages_;
+    std::uint64_t size_;
+};
+
+// ---------------------------------------------------------------- the automaton's own components
+
+struct Shape {
+    std::vector<std::vector<std::uint32_t>> components;  // each before those that it leads to
+    std::vector<std::uint32_t> of;                       // by state
+};
+
+Shape shape_of(const Automaton& automaton) {
+    const std::size_t size = automaton.states;
+    std::vector<std::vector<bool>> leads(size, std::vector<bool>(size));
+    for (std::size_t q = 0; q < size; ++q) leads[q][q] = true;
+    for (const Automaton::Edge& edge : automaton.edges) leads[edge.source][edge.target] = true;
+    for (std::size_t via = 0; via < size; ++via) {
+        for (std::size_t a = 0; a < size; ++a) {
+            for (std::size_t b = 0; leads[a][via] && b < size; ++b) {
+                if (leads[via][b]) leads[a][b] = true;
+            }
+        }
+    }
+    Shape shape;
+    shape.of.resize(size);
+    std::vector<bool> done(size);
+    while (std::find(done.begin(), done.end(), false) != done.end()) {
+        for (std::uint32_t q = 0; q < size; ++q) {
+            if (done[q]) continue;
+            bool is_first = true;
+            for (std::size_t p = 0; p < size; ++p) {
+                if (!done[p] && leads[p][q] && !leads[q][p]) is_first = false;
+            }
+            if (!is_first) continue;
+            std::vector<std::uint32_t> members;
+            for (std::uint32_t p = 0; p < size; ++p) {
+                if (!leads[q][p] || !leads[p][q]) continue;
+                members.push_back(p);
+                shape.of[p] = static_cast<std::uint32_t>(shape.components.size());
+                done[p] = true;
+            }
+            shape.components.push_back(std::move(members));
+        }
+    }
+    return shape;
+}
+
+// ---------------------------------------------------------------- components of the product
+
+// The product restricted to one component of the automaton; a node (state, q) is numbered by state
+// and the place of q among the component's states.
+class Part {
+  public:
+    Part(const ProductGraph& product, const std::vector<std::uint32_t>& states)
+        : product_(product), states_(states), place_(product.automaton().states, none),
+          inner_(states.size()), exits_(states.size()) {
+        for (std::uint32_t k = 0; k < states.size(); ++k) place_[states[k]] = k;
+        for (std::uint32_t k = 0; k < states.size(); ++k) {
+            for (const Automaton::Edge* edge : product.from(states[k])) {
+                const bool stays = place_[edge->target] != none;
+                (stays ? inner_ : exits_)[k].push_back(edge);
+                if (stays) marks_ |= edge->marks;
+            }
+        }
+    }
+
+    std::uint64_t numbers() const { return product_.graph().numbers() * states_.size(); }
+    Number number(Node node, std::uint32_t q) const {
+        return states_.size() == 1 ? node
+                                   : static_cast<Number>(node * states_.size() + place_[q]);
+    }
+    Node node(Number number) const {
+        return states_.size() == 1 ? number : static_cast<Node>(number / states_.size());
+    }
+    std::uint32_t k(Number number) const {
+        return states_.size() == 1 ? 0 : static_cast<std::uint32_t>(number % states_.size());
+    }
+    std::uint32_t q(Number number) const { return states_[k(number)]; }
+
+    const std::vector<const Automaton::Edge*>& inner(std::uint32_t k) const { return inner_[k]; }
+    const std::vector<const Automaton::Edge*>& exits(std::uint32_t k) const { return exits_[k]; }
+    // Whether a run that stays here can be accepted.
+    bool may_accept() const {
+        const bool has_cycle =
+            std::any_of(inner_.begin(), inner_.end(), [](const auto& e) { return !e.empty(); });
+        return has_cycle && (product_.automaton().marks & ~marks_) == 0;
+    }
+    const ProductGraph& product() const { return product_; }
+
+  private:
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
+
+    const ProductGraph& product_;
+    const std::vector<std::uint32_t>& states_;
+    std::vector<std::uint32_t> place_;
+    std::vector<std::vector<const Automaton::Edge*>> inner_, exits_;
+    Word marks_ = 0;
+};
+
+// A depth-first search for components. A number is 0 before its visit, then small and unfinished,
+// at last that of its component, from the top downwards.
+class Components {
+  public:
+    static constexpr Number outside = ~Number{0};
+
+    Components(const Part& part, Number* indices, Watchman& watchman)
+        : part_(part), indices_(indices), watchman_(watchman) {}
+
+    bool is_new(Number number) const { return indices_[number] == 0; }
+    Number component(Number number) const { return indices_[number]; }
+
+    // Visit all that is new from a root on: `enter` each number, tell the members of each component.
+    template <class Enter, class Tell>
+    void search(Number root, Enter enter, Tell tell) {
+        begin(root, enter);
+        while (!path_.empty()) {
+            watchman_.look();
+            Number next;
+            if (advance(path_.back(), next)) {
+                begin(next, enter);
+                continue;
+            }
+            const Visit done = path_.back();
+            path_.pop_back();
+            finish(done, tell);
+            if (!path_.empty()) lower(path_.back(), indices_[done.number]);
+        }
+    }
+
+  private:
+    struct Visit {
+        Number number;
+        std::uint32_t place;
+        std::uint32_t edge : 31, is_root : 1;
+    };
+
+    template <class Enter>
+    void begin(Number number, Enter enter) {
+        indices_[number] = next_index_++;
+        path_.push_back({number, 0, 0, 1});
+        const Graph::Steps steps = part_.product().graph().steps(part_.node(number));
+        const std::uint32_t q = part_.q(number);
+        for (std::uint32_t i = 0; i < steps.size; ++i) {
+            pyverify::prefetch(indices_ + part_.number(steps.targets[i], q));
+        }
+        enter(number);
+    }
+
+    // Go on with the moves of a visit, up to one to a new number.
+    bool advance(Visit& visit, Number& next) {
+        const ProductGraph& product = part_.product();
+        const Node node = part_.node(visit.number);
+        const Word of_state = product.letter(node);
+        const Graph::Steps steps = product.graph().steps(node);
+        const auto& edges = part_.inner(part_.k(visit.number));
+        for (; visit.edge < edges.size(); visit.edge = visit.edge + 1, visit.place = 0) {
+            const Automaton::Edge& edge = *edges[visit.edge];
+            if (!product.may_match(edge, of_state)) continue;
+            while (visit.place <= steps.size) {
+                const std::uint32_t place = visit.place++;
+                if (!ProductGraph::matches(edge, product.letter(of_state, steps, place))) continue;
+                next = part_.number(place == 0 ? node : steps.targets[place - 1], edge.target);
+                if (indices_[next] == 0) return true;
+                lower(visit, indices_[next]);
+            }
+        }
+        return false;
+    }
+
+    void lower(Visit& visit, Number index) {
+        if (index >= indices_[visit.number]) return;
+        indices_[visit.number] = index;
+        visit.is_root = 0;
+    }
+
+    template <class Tell>
+    void finish(const Visit& visit, Tell tell) {
+        if (!visit.is_root) {
+            waiting_.push_back(visit.number);
+            return;
+        }
+        const Number index = indices_[visit.number];
+        std::size_t first = waiting_.size();
+        while (first > 0 && indices_[waiting_[first - 1]] >= index) --first;
+        waiting_.push_back(visit.number);
+        const std::span<const Number> members(waiting_.data() + first, waiting_.size() - first);
+        for (Number member : members) indices_[member] = next_component_;
+        next_index_ -= static_cast<Number>(members.size());
+        tell(members);
+        waiting_.resize(first);
+        --next_component_;
+    }
+
+    const Part& part_;
+    Number* const indices_;
+    Watchman& watchman_;
+    Number next_index_ = 1, next_component_ = outside - 1;
+    std::vector<Visit> path_;
+    std::vector<Number> waiting_;
+};
+
+// ---------------------------------------------------------------- judging components
+
+// What the moves of a set of product nodes still have to show.
+struct Needed {
+    Word marks = 0;
+    bool step = false;  // some step that changes the state
+    std::vector<Word> weak, strong;
+
+    bool none() const {
+        const auto is_zero = [](Word bits) { return bits == 0; };
+        return marks == 0 && !step && std::all_of(weak.begin(), weak.end(), is_zero) &&
+               std::all_of(strong.begin(), strong.end(), is_zero);
+    }
+    bool lacks_strong_only() const {
+        return marks == 0 && !step &&
+               std::all_of(weak.begin(), weak.end(), [](Word bits) { return bits == 0; });
+    }
+};
+
+class Judge {
+  public:
+    Judge(const ProductGraph& product, const Fairness& fairness, bool changing)
+        : product_(product), fairness_(fairness), changing_(changing) {}
+
+    const Word* enabled(Node node) const { return product_.graph().enabled(node); }
+
+    // What a cycle must show, if it may visit these states: all marks, and of each constraint a step,
+    // or for weak fairness a state where none is enabled.
+    template <class Each>
+    Needed needed(Each each_node) const {
+        Needed needed{product_.automaton().marks, changing_, fairness_.weak, fairness_.strong};
+        std::vector<Word> some(needed.strong.size());
+        each_node([&](Node node) {
+            for (std::size_t i = 0; i < some.size(); ++i) some[i] |= enabled(node)[i];
+        });
+        for (std::size_t i = 0; i < some.size(); ++i) needed.strong[i] &= some[i];
+        return needed;
+    }
+
+    // Take off what a move shows; true if that was anything.
+    bool meet(Needed& needed, Node source, const Move& move) const {
+        bool met = (needed.marks & move.edge->marks) != 0;
+        needed.marks &= ~move.edge->marks;
+        if (move.place == 0) return met;
+        met = met || needed.step;
+        needed.step = false;
+        const Word* label =
+            product_.graph().label(product_.graph().steps(source).labels[move.place - 1]);
+        for (std::size_t i = 0; i < needed.weak.size(); ++i) {
+            met = met || (label[i] & (needed.weak[i] | needed.strong[i])) != 0;
+            needed.weak[i] &= ~label[i];
+            needed.strong[i] &= ~label[i];
+        }
+        return met;
+    }
+
+    // Take off what being in a state shows.
+    bool meet(Needed& needed, Node node) const {
+        bool met = false;
+        for (std::size_t i = 0; i < needed.weak.size(); ++i) {
+            met = met || (~enabled(node)[i] & needed.weak[i]) != 0;
+            needed.weak[i] &= enabled(node)[i];
+        }
+        return met;
+    }
+
+    // Whether a behaviour may stay in (node, q) for ever.
+    bool may_stop(Node node, std::uint32_t q) const {
+        if (changing_) return false;
+        for (std::size_t i = 0; i < fairness_.weak.size(); ++i) {
+            if (enabled(node)[i] & (fairness_.weak[i] | fairness_.strong[i])) return false;
+        }
+        const Word letter = product_.letter(node);
+        Word lacking = product_.automaton().marks;
+        bool stays = false;
+        for (const Automaton::Edge* edge : product_.from(q)) {
+            if (edge->target != q || !ProductGraph::matches(*edge, letter)) continue;
+            stays = true;
+            lacking &= ~edge->marks;
+        }
+        return stays && lacking == 0;
+    }
+
+    bool asks_strongly(Node node, const Needed& lacking) const {
+        for (std::size_t i = 0; i < lacking.strong.size(); ++i) {
+            if (enabled(node)[i] & lacking.strong[i]) return true;
+        }
+        return false;
+    }
+
+  private:
+    const ProductGraph& product_;
+    const Fairness& fairness_;
+    const bool changing_;
+};
+
+// ---------------------------------------------------------------- searching
+
+// A product node by state and state of the automaton.
+using Place = std::pair<Node, std::uint32_t>;
+
+class FairSearch {
+  public:
+    FairSearch(const Graph& graph, const Fairness& fairness, const Automaton& automaton,
+            bool changing, const std::atomic<bool>& cancel)
+        : graph_(graph), automaton_(automaton), product_(graph, automaton),
+          judge_(product_, fairness, changing), watchman_(cancel), entries_(automaton.states) {}
+
+    // The fair components.
+    std::vector<std::vector<Place>> run() {
+        const Shape shape = shape_of(automaton_);
+        for (std::uint32_t q : automaton_.initial) {
+            for (Node node : graph_.initial()) enter(node, q);
+        }
+        for (const auto& states : shape.components) {
+            const Part part(product_, states);
+            if (part.numbers() > most_numbers) throw Stop{Graph::Status::too_large};
+            if (part.may_accept()) {
+                find_components(part, states);
+            } else if (reaches_everything(part, states)) {
+                leave_from_everywhere(part, states.front());
+            } else {
+                pass_through(part, states);
+            }
+            for (std::uint32_t q : states) entries_[q].reset();
+        }
+        return std::move(fair_);
+    }
+
+    const ProductGraph& product() const { return product_; }
+    const Judge& judge() const { return judge_; }
+    Watchman& watchman() { return watchman_; }
+
+  private:
+    void enter(Node node, std::uint32_t q) {
+        if (!entries_[q]) entries_[q].emplace(graph_.budget(), graph_.numbers());
+        entries_[q]->add(node);
+    }
+
+    void leave(const Part& part, Number number) {
+        const Node node = part.node(number);
+        const auto& exits = part.exits(part.k(number));
+        if (exits.empty()) return;
+        const Word of_state = product_.letter(node);
+        const Graph::Steps steps = graph_.steps(node);
+        for (const Automaton::Edge* edge : exits) {
+            if (!product_.may_match(*edge, of_state)) continue;
+            for (std::uint32_t place = 0; place <= steps.size; ++place) {
+                if (!ProductGraph::matches(*edge, product_.letter(of_state, steps, place))) continue;
+                enter(place == 0 ? node : steps.targets[place - 1], edge->target);
+            }
+        }
+    }
+
+    // Whether the part is one initial state that any letter keeps: then all states are met in it.
+    bool reaches_everything(const Part& part, const std::vector<std::uint32_t>& states) const {
+        if (states.size() != 1) return false;
+        const auto& initial = automaton_.initial;
+        const bool starts =
+            std::find(initial.begin(), initial.end(), states.front()) != initial.end();
+        const auto& inner = part.inner(0);
+        return starts && std::any_of(inner.begin(), inner.end(), [](const Automaton::Edge* edge) {
+                   return edge->must == 0 && edge->must_not == 0;
+               });
+    }
+
+    void leave_from_everywhere(const Part& part, std::uint32_t q) {
+        for (std::uint64_t i = 0; i < graph_.numbers(); ++i) {
+            watchman_.look();
+            if (graph_.is_node(i)) leave(part, part.number(static_cast<Node>(i), q));
+        }
+    }
+
+    // Only what can be reached matters: nothing is accepted here.
+    void pass_through(const Part& part, const std::vector<std::uint32_t>& states) {
+        const Pages seen = taken(graph_.budget(), (part.numbers() / 64 + 1) * sizeof(Word));
+        Word* bits = static_cast<Word*>(seen.data());
+        std::vector<Number> waiting;
+        const auto reach = [&](Number number) {
+            if (bits[number / 64] >> number % 64 & 1) return;
+            bits[number / 64] |= Word{1} << number % 64;
+            waiting.push_back(number);
+        };
+        for (std::uint32_t q : states) {
+            if (entries_[q]) entries_[q]->each([&](Node node) { reach(part.number(node, q)); });
+        }
+        while (!waiting.empty()) {
+            watchman_.look();
+            const Number number = waiting.back();
+            waiting.pop_back();
+            leave(part, number);
+            each_inner(part, number,
+                       [&](const Move& move) { reach(part.number(move.target, move.edge->target)); });
+        }
+    }
+
+    // Visit the moves from a product node that stay in the part.
+    template <class Visit>
+    void each_inner(const Part& part, Number number, Visit visit) const {
+        const Node node = part.node(number);
+        const Word of_state = product_.letter(node);
+        const Graph::Steps steps = graph_.steps(node);
+        for (const Automaton::Edge* edge : part.inner(part.k(number))) {
+            if (!product_.may_match(*edge, of_state)) continue;
+            for (std::uint32_t place = 0; place <= steps.size; ++place) {
+                if (!ProductGraph::matches(*edge, product_.letter(of_state, steps, place))) continue;
+                visit(Move{place == 0 ? node : steps.targets[place - 1], place, edge});
+            }
+        }
+    }
+
+    void find_components(const Part& part, const std::vector<std::uint32_t>& states) {
+        const Pages pages = taken(graph_.budget(), part.numbers() * sizeof(Number));
+        Components components(part, static_cast<Number*>(pages.data()), watchman_);
+        std::vector<std::vector<Number>> again;
+        for (std::uint32_t q : states) {
+            if (!entries_[q]) continue;
+            entries_[q]->each([&](Node node) {
+                const Number root = part.number(node, q);
+                if (!components.is_new(root)) return;
+                components.search(
+                    root, [&](Number number) { leave(part, number); },
+                    [&](std::span<const Number> members) {
+                        judge_component(part, components, members, again);
+                    });
+            });
+        }
+        if (!again.empty()) search_again(part, again);
+    }
+
+    // Search parts of components, for whose rest strong fairness may not ask too much.
+    void search_again(const Part& part, std::vector<std::vector<Number>>& again) {
+        const Pages pages = taken(graph_.budget(), part.numbers() * sizeof(Number));
+        Number* indices = static_cast<Number*>(pages.data());
+        std::memset(indices, 0xff, part.numbers() * sizeof(Number));
+        while (!again.empty()) {
+            const std::vector<Number> members = std::move(again.back());
+            again.pop_back();
+            for (Number number : members) indices[number] = 0;
+            Components components(part, indices, watchman_);
+            for (Number root : members) {
+                if (!components.is_new(root)) continue;
+                components.search(
+                    root, [](Number) {},
+                    [&](std::span<const Number> found) {
+                        judge_component(part, components, found, again);
+                    });
+            }
+            for (Number number : members) indices[number] = Components::outside;
+        }
+    }
+
+    void judge_component(const Part& part, const Components& components,
+                         std::span<const Number> members,
+                         std::vector<std::vector<Number>>& again) {
+        if (members.size() == 1) {
+            if (judge_.may_stop(part.node(members[0]), part.q(members[0]))) accept(part, members);
+            return;
+        }
+        Needed needed = judge_.needed([&](auto visit) {
+            for (Number member : members) visit(part.node(member));
+        });
+        for (Number member : members) judge_.meet(needed, part.node(member));
+        const Number component = components.component(members[0]);
+        for (Number member : members) {
+            watchman_.look();
+            if (needed.none()) break;
+            const Node node = part.node(member);
+            each_inner(part, member, [&](const Move& move) {
+                const Number target = part.number(move.target, move.edge->target);
+                if (components.component(target) == component) judge_.meet(needed, node, move);
+            });
+        }
+        if (needed.none()) {
+            accept(part, members);
+        } else if (needed.lacks_strong_only()) {
+            std::vector<Number> rest;
+            for (Number member : members) {
+                if (!judge_.asks_strongly(part.node(member), needed)) rest.push_back(member);
+            }
+            if (!rest.empty()) again.push_back(std::move(rest));
+        }
+    }
+
+    void accept(const Part& part, std::span<const Number> members) {
+        std::vector<Place>& component = fair_.emplace_back();
+        for (Number member : members) component.emplace_back(part.node(member), part.q(member));
+    }
+
+    const Graph& graph_;
+    const Automaton& automaton_;
+    const ProductGraph product_;
+    const Judge judge_;
+    Watchman watchman_;
+    std::vector<std::optional<NodeSet>> entries_;  // by state of the automaton
+    std::vector<std::vector<Place>> fair_;
+};
+
+// ---------------------------------------------------------------- lassos
+
+// A move of the whole product; a number is that of a state times the automaton's states, plus q.
+struct Hop {
+    Number source, target;
+    Move move;
+};
+
+// Shortest paths. Of several, the one whose states are least, from the end on: so it does not
+// depend on the numbers that the nodes have.
+class Paths {
+  public:
+    Paths(const ProductGraph& product, Watchman& watchman)
+        : product_(product), watchman_(watchman), states_(product.automaton().states) {
+        const std::uint64_t numbers = product.graph().numbers() * states_;
+        if (numbers > most_numbers) throw Stop{Graph::Status::too_large};
+        pages_ = taken(product.graph().budget(), 2 * numbers * sizeof(Number));
+        stamps_ = static_cast<Number*>(pages_.data());
+        parents_ = stamps_ + numbers;
+    }
+
+    Number number(Place place) const {
+        return static_cast<Number>(place.first * states_ + place.second);
+    }
+    Place place(Number number) const {
+        return {static_cast<Node>(number / states_), static_cast<std::uint32_t>(number % states_)};
+    }
+
+    bool less(Number a, Number b) const {
+        const auto [node_a, q_a] = place(a);
+        const auto [node_b, q_b] = place(b);
+        if (node_a == node_b) return q_a < q_b;
+        return product_.graph().program().less(product_.graph().state(node_a),
+                                               product_.graph().state(node_b));
+    }
+
+    // The shortest path from one of `starts` whose moves are all `allowed` and the last is a
+    // `goal`, of at most so many moves.
+    template <class Allowed, class Goal>
+    std::optional<std::vector<Hop>> shortest(std::vector<Number> starts, std::size_t most,
+                                             Allowed allowed, Goal goal) {
+        const Number base = last_stamp_;
+        last_stamp_ = base + 1;
+        for (Number start : starts) stamps_[start] = last_stamp_;
+        std::vector<Number> level = std::move(starts), next;
+        for (std::size_t depth = 0; !level.empty() && depth < most; ++depth) {
+            last_stamp_ = base + 2 + static_cast<Number>(depth);
+            std::optional<Hop> best;
+            next.clear();
+            for (Number source : level) {
+                watchman_.look();
+                const auto [node, q] = place(source);
+                product_.each_move(node, q, [&](const Move& move) {
+                    const Hop hop{source, number({move.target, move.edge->target}), move};
+                    if (!allowed(hop)) return;
+                    if (goal(hop) && (!best || is_before(hop, *best))) best = hop;
+                    reach(hop, base, next);
+                });
+            }
+            if (best) return back(*best, base);
+            level.swap(next);
+        }
+        return std::nullopt;
+    }
+
+  private:
+    bool is_before(const Hop& a, const Hop& b) const {
+        if (a.target != b.target) return less(a.target, b.target);
+        return a.source != b.source && less(a.source, b.source);
+    }
+
+    void reach(const Hop& hop, Number base, std::vector<Number>& next) {
+        Number& stamp = stamps_[hop.target];
+        if (stamp <= base) {
+            stamp = last_stamp_;
+            parents_[hop.target] = hop.source;
+            next.push_back(hop.target);
+        } else if (stamp == last_stamp_ && hop.source != parents_[hop.target] &&
+                   less(hop.source, parents_[hop.target])) {
+            parents_[hop.target] = hop.source;
+        }
+    }
+
+    std::vector<Hop> back(const Hop& last, Number base) const {
+        std::vector<Hop> path{last};
+        while (stamps_[path.back().source] != base + 1) {
+            const Number source = parents_[path.back().source];
+            path.push_back({source, path.back().source, {}});
+        }
+        std::reverse(path.begin(), path.end());
+        return path;
+    }
+
+    const ProductGraph& product_;
+    Watchman& watchman_;
+    const std::uint64_t states_;
+    Pages pages_;
+    Number *stamps_ = nullptr, *parents_ = nullptr;
+    Number last_stamp_ = 0;
+};
+
+class LassoMaker {
+  public:
+    LassoMaker(FairSearch& search, const std::vector<std::vector<Place>>& fair)
+        : product_(search.product()), judge_(search.judge()),
+          paths_(search.product(), search.watchman()) {
+        for (const std::vector<Place>& component : fair) {
+            for (const Place& place : component) home_.emplace_back(paths_.number(place), &component);
+        }
+        std::sort(home_.begin(), home_.end());
+        for (std::uint32_t q : product_.automaton().initial) {
+            for (Node node : product_.graph().initial()) starts_.push_back(paths_.number({node, q}));
+        }
+        std::sort(starts_.begin(), starts_.end());
+        starts_.erase(std::unique(starts_.begin(), starts_.end()), starts_.end());
+    }
+
+    Lasso make() {
+        const auto is_fair = [this](Number number) { return home(number) != nullptr; };
+        std::vector<Number> prefix = way(is_fair, unlimited_moves);
+        std::vector<Number> cycle = cycle_from(prefix.back());
+        const auto stops = [&](Number number) {
+            const auto [node, q] = paths_.place(number);
+            return is_fair(number) && judge_.may_stop(node, q);
+        };
+        if (std::vector<Number> still = way(stops, prefix.size() - 1 + cycle.size()); !still.empty()) {
+            prefix = std::move(still);
+            cycle.clear();
+        }
+        Lasso lasso;
+        for (Number number : prefix) lasso.nodes.push_back(paths_.place(number).first);
+        lasso.loop = prefix.size() - 1;
+        for (Number number : cycle) lasso.nodes.push_back(paths_.place(number).first);
+        return lasso;
+    }
+
+  private:
+    static constexpr std::size_t unlimited_moves = ~std::size_t{0};
+
+    const std::vector<Place>* home(Number number) const {
+        const auto at = std::lower_bound(
+            home_.begin(), home_.end(), number,
+            [](const auto& known, Number wanted) { return known.first < wanted; });
+        return at != home_.end() && at->first == number ? at->second : nullptr;
+    }
+
+    // The shortest way from a start to a goal, by numbers; empty if there is none so short.
+    template <class Goal>
+    std::vector<Number> way(Goal goal, std::size_t most) {
+        std::optional<Number> first;
+        for (Number start : starts_) {
+            if (goal(start) && (!first || paths_.less(start, *first))) first = start;
+        }
+        if (first) return {*first};
+        const auto path = paths_.shortest(
+            starts_, most, [](const Hop&) { return true; },
+            [&](const Hop& hop) { return goal(hop.target); });
+        if (!path) return {};
+        std::vector<Number> numbers{path->front().source};
+        for (const Hop& hop : *path) numbers.push_back(hop.target);
+        return numbers;
+    }
+
+    // Moves within a fair component, from a product node back to it, that show all that is needed.
+    std::vector<Number> cycle_from(Number entry) {
+        const std::vector<Place>* const component = home(entry);
+        const auto inside = [&](const Hop& hop) { return home(hop.target) == component; };
+        Needed needed = judge_.needed([&](auto visit) {
+            for (const Place& place : *component) visit(place.first);
+        });
+        std::vector<Number> cycle;
+        Number here = entry;
+        judge_.meet(needed, paths_.place(here).first);
+        const auto follow = [&](const std::vector<Hop>& path) {
+            for (const Hop& hop : path) {
+                cycle.push_back(hop.target);
+                judge_.meet(needed, paths_.place(hop.target).first);
+            }
+            judge_.meet(needed, paths_.place(path.back().source).first, path.back().move);
+            here = cycle.back();
+        };
+        while (!needed.none()) {
+            const auto path = paths_.shortest({here}, unlimited_moves, inside, [&](const Hop& hop) {
+                Needed left = needed;
+                return judge_.meet(left, paths_.place(hop.source).first, hop.move) ||
+                       judge_.meet(left, paths_.place(hop.target).first);
+            });
+            if (!path) throw std::logic_error("a fair component lacks what it needs");
+            follow(*path);
+        }
+        if (here != entry || cycle.empty()) {
+            const auto path = paths_.shortest({here}, unlimited_moves, inside,
+                                              [&](const Hop& hop) { return hop.target == entry; });
+            if (!path) throw std::logic_error("a component that is not connected");
+            follow(*path);
+        }
+        return cycle;
+    }
+
+    const ProductGraph& product_;
+    const Judge& judge_;
+    Paths paths_;
+    std::vector<std::pair<Number, const std::vector<Place>*>> home_;
+    std::vector<Number> starts_;
+};
+
+}  // namespace
+
+Answer find_fair(const Graph& graph, const Fairness& fairness, const Automaton& automaton,
+                 bool changing, const std::atomic<bool>& cancel) {
+    Answer answer;
+    try {
+        FairSearch search(graph, fairness, automaton, changing, cancel);
+        const std::vector<std::vector<Place>> fair = search.run();
+        answer.violated = !fair.empty();
+        if (answer.violated) answer.lasso = LassoMaker(search, fair).make();
+    } catch (const Stop& stop) {
+        return {stop.status, false, {}};
+    } catch (const std::bad_alloc&) {
+        return {Graph::Status::memory, false, {}};
+    }
+    return answer;
+}
+
+std::vector<Answer> find_all_fair(const Graph& graph, const Fairness& fairness,
+                                  const std::vector<Automaton>& automata, std::size_t workers,
+                                  const std::atomic<bool>& cancel) {
+    std::vector<Answer> answers(automata.size());
+    std::vector<std::exception_ptr> errors(automata.size());
+    if (automata.empty()) return answers;
+    std::atomic<std::size_t> next{0};
+    Team team(std::min(workers, automata.size()));
+    team.each([&](std::size_t) {
+        for (std::size_t i; (i = next.fetch_add(1)) < automata.size();) {
+            try {
+                answers[i] = find_fair(graph, fairness, automata[i], false, cancel);
+            } catch (...) {
+                errors[i] = std::current_exception();
+            }
+        }
+    });
+    for (const std::exception_ptr& error : errors) {
+        if (error) std::rethrow_exception(error);
+    }
+    return answers;
+}
+
+}  // namespace pyverify

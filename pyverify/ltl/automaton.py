@@ -1,0 +1,344 @@
+"""From a formula to an automaton that accepts exactly the words of which it is true.
+
+A state is a set of formulas, all of which the rest of the word has to satisfy. Reading a letter, each
+of them asks something of the letter and something of the rest: `p until q` either q now, or p now and
+itself again, which puts q off. A word is accepted if nothing is put off for ever: there is an
+acceptance set for each `until`, of the transitions that do not put it off. So this is a generalised
+Büchi automaton with its acceptance on transitions, after P. Gastin and D. Oddoux, "Fast LTL to Büchi
+automata translation" (2001), and J.-M. Couvreur, "On-the-fly verification of linear temporal logic"
+(1999). From the former are the simplifications, which keep the usual formulas at one or two states:
+a transition that another one makes superfluous is dropped, states with the same future are merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from pyverify.errors import Diagnostic, SpecError
+from pyverify.ltl.formula import FALSE, TRUE, Formula, simplified
+
+MOST_STATES = 1_000
+MOST_SETS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A transition on letters with all of `must` and none of `must_not` (bits over propositions).
+
+    `marks` are the acceptance sets that it is in, as bits.
+    """
+
+    source: int
+    target: int
+    must: int
+    must_not: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """A run is accepting if it takes edges of each of the `acceptance` sets infinitely often.
+
+    An edge reads a letter of the word, and leads to a state for the rest of it.
+    """
+
+    states: int
+    initial: tuple[int, ...]
+    edges: tuple[Edge, ...]
+    acceptance: int
+
+    @property
+    def all_marks(self) -> int:
+        """Return all acceptance sets, as bits."""
+        return (1 << self.acceptance) - 1
+
+
+def automaton(formula: Formula) -> Automaton:
+    """Return an automaton for a formula; SpecError if it becomes too large."""
+    rough = _explored(normal(formula), formula)
+    return _numbered(_merged(_pruned(rough)))
+
+
+# ---------------------------------------------------------------- normal form
+
+
+def normal(f: Formula, positive: bool = True) -> Formula:
+    """Return a formula, or its negation, with `not` only before propositions.
+
+    Temporal operators become `until` and its dual, `release`.
+    """
+    match f.op, f.args:
+        case "prop", _:
+            return f if positive else Formula("not", (f,))
+        case ("true" | "false") as op, _:
+            return TRUE if (op == "true") == positive else FALSE
+        case "not", (a,):
+            return normal(a, not positive)
+        case ("and" | "or") as op, args:
+            dual = op if positive else {"and": "or", "or": "and"}[op]
+            return _joined(dual, (normal(a, positive) for a in args))
+        case "implies", (a, b):
+            left, right = normal(a, not positive), normal(b, positive)
+            return _joined("or" if positive else "and", (left, right))
+        case "always", (a,):
+            return _later(
+                "release" if positive else "until", _unit(not positive), normal(a, positive)
+            )
+        case "eventually", (a,):
+            return _later("until" if positive else "release", _unit(positive), normal(a, positive))
+        case "until", (a, b):
+            dual = "until" if positive else "release"
+            return _later(dual, normal(a, positive), normal(b, positive))
+        case "leads_to", (a, b):
+            later = Formula("implies", (a, Formula("eventually", (b,))))
+            return normal(Formula("always", (later,)), positive)
+        case _:
+            raise AssertionError(f"{f.op} is not an operator of formulas")
+
+
+def _unit(value: bool) -> Formula:
+    return TRUE if value else FALSE
+
+
+def _joined(op: str, args: Iterable[Formula]) -> Formula:
+    return simplified(Formula(op, tuple(args)))
+
+
+def _later(op: str, left: Formula, right: Formula) -> Formula:
+    """Return `left until right`, or `left release right`, if it is not simply `right`."""
+    if right in (TRUE, FALSE) or left == (FALSE if op == "until" else TRUE):
+        return right
+    if right.op == op and right.args[0] == left:
+        return right
+    return Formula(op, (left, right))
+
+
+# ---------------------------------------------------------------- transitions
+
+State = frozenset[Formula]
+
+
+class Move(NamedTuple):
+    """What a letter must have and must not, what is asked of the rest, and what is put off."""
+
+    must: int
+    must_not: int
+    rest: State
+    off: State
+
+    def joined(self, other: Move) -> Move | None:
+        """Return what both ask for; None if no letter has that."""
+        must, must_not = self.must | other.must, self.must_not | other.must_not
+        if must & must_not:
+            return None
+        return Move(must, must_not, self.rest | other.rest, self.off | other.off)
+
+    def makes_superfluous(self, other: Move) -> bool:
+        """Tell whether it asks for no more than another, of the letter, the rest and acceptance."""
+        return (
+            self.must & ~other.must == 0
+            and self.must_not & ~other.must_not == 0
+            and self.rest <= other.rest
+            and self.off <= other.off
+        )
+
+
+_NOTHING = Move(0, 0, frozenset(), frozenset())
+
+
+def _moves(f: Formula, known: dict[Formula, list[Move]]) -> list[Move]:
+    """Return the ways to satisfy a formula in normal form."""
+    if f not in known:
+        known[f] = _needed(_ways(f, known))
+    return known[f]
+
+
+def _ways(f: Formula, known: dict[Formula, list[Move]]) -> list[Move]:
+    again = frozenset({f})
+    match f.op, f.args:
+        case "true", _:
+            return [_NOTHING]
+        case "false", _:
+            return []
+        case "prop", _:
+            return [_NOTHING._replace(must=1 << (f.prop or 0))]
+        case "not", (a,):
+            return [_NOTHING._replace(must_not=1 << (a.prop or 0))]
+        case "or", args:
+            return [move for a in args for move in _moves(a, known)]
+        case "and", args:
+            return _all(_moves(a, known) for a in args)
+        case "until", (a, b):
+            wait = _NOTHING._replace(rest=again, off=again)
+            return [*_moves(b, known), *_all([_moves(a, known), [wait]])]
+        case "release", (a, b):
+            keep = _NOTHING._replace(rest=again)
+            return _all([_moves(b, known), [*_moves(a, known), keep]])
+        case _:
+            raise AssertionError(f"{f.op} is not in normal form")
+
+
+def _all(choices: Iterable[list[Move]]) -> list[Move]:
+    """Return the moves that do one of each of several choices."""
+    found = [_NOTHING]
+    for options in choices:
+        both = (a.joined(b) for a in found for b in options)
+        found = _needed(move for move in both if move is not None)
+    return found
+
+
+def _needed(moves: Iterable[Move]) -> list[Move]:
+    """Return the moves without those that another one makes superfluous."""
+    kept: list[Move] = []
+    for move in dict.fromkeys(moves):
+        if any(k.makes_superfluous(move) for k in kept):
+            continue
+        kept = [k for k in kept if not move.makes_superfluous(k)]
+        kept.append(move)
+    return kept
+
+
+# ---------------------------------------------------------------- states
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """An automaton on its way: edges by source; state 0 is initial, if there is any."""
+
+    edges: list[list[Edge]]
+    acceptance: int
+
+
+def _explored(start: Formula, formula: Formula) -> _Graph:
+    known: dict[Formula, list[Move]] = {}
+    numbers: dict[State, int] = {frozenset({start}): 0}
+    sets: dict[Formula, int] = {}
+    moves: list[list[tuple[Move, int]]] = []
+    for state in numbers_in_order(numbers):
+        if len(numbers) > MOST_STATES or len(sets) > MOST_SETS:
+            raise SpecError(_too_large(formula))
+        out = []
+        for move in _all(_moves(f, known) for f in sorted(state, key=repr)):
+            for until in move.off:
+                sets.setdefault(until, len(sets))
+            out.append((move, numbers.setdefault(move.rest, len(numbers))))
+        moves.append(out)
+    every = (1 << len(sets)) - 1
+    edges = [
+        [
+            Edge(source, target, m.must, m.must_not, every & ~sum(1 << sets[u] for u in m.off))
+            for m, target in out
+        ]
+        for source, out in enumerate(moves)
+    ]
+    return _Graph(edges, len(sets))
+
+
+def numbers_in_order(numbers: dict[State, int]) -> Iterable[State]:
+    """Yield the keys of a dict, those too that are added meanwhile."""
+    done = 0
+    while done < len(numbers):
+        for state in list(numbers)[done:]:
+            done += 1
+            yield state
+
+
+def _too_large(formula: Formula) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        formula.span,
+        "the automaton of this formula becomes too large",
+        "split the formula into several properties, or say part of it with a state predicate",
+    )
+
+
+# ---------------------------------------------------------------- making it smaller
+
+
+def _components(graph: _Graph) -> list[int]:
+    """Return which states lead to each other, by number of their component."""
+    reach = [_reached(graph, q) for q in range(len(graph.edges))]
+    component = [-1] * len(graph.edges)
+    for q in range(len(graph.edges)):
+        for p in reach[q]:
+            if q in reach[p] and component[p] < 0:
+                component[p] = q
+        if component[q] < 0:
+            component[q] = q
+    return component
+
+
+def _reached(graph: _Graph, start: int) -> set[int]:
+    """Return the states that one leads to, in one transition or more."""
+    found: set[int] = set()
+    waiting = [start]
+    while waiting:
+        for edge in graph.edges[waiting.pop()]:
+            if edge.target not in found:
+                found.add(edge.target)
+                waiting.append(edge.target)
+    return found
+
+
+def _pruned(graph: _Graph) -> _Graph:
+    """Drop what no accepting run uses: states without an accepting future, marks on ways out."""
+    component = _components(graph)
+    every = (1 << graph.acceptance) - 1
+    marks: dict[int, int] = {}
+    for edge in (e for out in graph.edges for e in out):
+        if component[edge.source] == component[edge.target]:
+            home = component[edge.source]
+            marks[home] = marks.get(home, 0) | edge.marks
+    good = {q for q in range(len(graph.edges)) if marks.get(component[q], -1) == every}
+    useful = {q for q in range(len(graph.edges)) if q in good or _reached(graph, q) & good}
+
+    def kept(edge: Edge) -> Edge:
+        inside = component[edge.source] == component[edge.target] and edge.source in good
+        return edge if inside else replace(edge, marks=0)
+
+    edges = [
+        [kept(e) for e in out if e.target in useful] if q in useful else []
+        for q, out in enumerate(graph.edges)
+    ]
+    return _Graph(edges if 0 in useful else [], graph.acceptance)
+
+
+def _merged(graph: _Graph) -> _Graph:
+    """Merge states with the same future: the coarsest partition that transitions respect."""
+    of = [0] * len(graph.edges)
+    while True:
+        futures = [
+            (of[q], frozenset((e.must, e.must_not, e.marks, of[e.target]) for e in out))
+            for q, out in enumerate(graph.edges)
+        ]
+        numbers = {future: i for i, future in enumerate(dict.fromkeys(futures))}
+        now = [numbers[future] for future in futures]
+        if len(set(now)) == len(set(of)):
+            break
+        of = now
+    edges: list[list[Edge]] = []
+    for q, out in enumerate(graph.edges):
+        if of[q] == len(edges):
+            moved = (replace(e, source=of[q], target=of[e.target]) for e in out)
+            edges.append(list(dict.fromkeys(moved)))
+    return _Graph(edges, graph.acceptance)
+
+
+def _numbered(graph: _Graph) -> Automaton:
+    """Return the automaton, of the states that can be reached, with no acceptance set twice."""
+    if not graph.edges:
+        return Automaton(0, (), (), 0)
+    order = [0, *sorted(_reached(graph, 0) - {0})]
+    place = {q: i for i, q in enumerate(order)}
+    edges = [
+        replace(e, source=place[q], target=place[e.target]) for q in order for e in graph.edges[q]
+    ]
+    columns = dict.fromkeys(tuple(e.marks >> s & 1 for e in edges) for s in range(graph.acceptance))
+    # A set that all edges within components are in asks for nothing; those are left to the search.
+    marked = [
+        replace(e, marks=sum(column[i] << s for s, column in enumerate(columns)))
+        for i, e in enumerate(edges)
+    ]
+    return Automaton(len(order), (0,), tuple(marked), len(columns))
