@@ -165,7 +165,9 @@ class Functions:
         self.watches = [Watch(p.test, p.kind == "reachable") for p in judged]
         steps = [p for p in ir.properties if p.kind == "step_invariant"]
         self.step_watches = [Watch(p.test, False) for p in steps]
-        lowered = program.lower(ir, self.layout, by_action, program.Watched(self.watches, self.step_watches))
+        lowered = program.lower(
+            ir, self.layout, by_action, program.Watched(self.watches, self.step_watches)
+        )
         self.escapes = lowered.escapes
         self.machine = compiled(lowered.module.text(), cache=False)
         self.constrained = any(p.kind == "constraint" for p in ir.properties)
