@@ -28,13 +28,17 @@ from pyverify import (
     Symbols,
     Var,
     action,
+    always,
     always_possible,
+    eventually,
     implies,
     invariant,
     one_of,
     reachable,
     require,
     step_invariant,
+    taken,
+    temporal,
 )
 from pyverify.lib import Timer
 
@@ -94,24 +98,24 @@ class CircuitBreaker(Spec):
             elif self.state == "HALF_OPEN":
                 self.enter("CLOSED")
 
-    @action
+    @action(fair="weak")
     def send(self, c: int = one_of(Caller)) -> None:
         require(self.request[c] == "none" and self.admits())
         self.request[c] = "current"
 
-    @action
+    @action(fair="weak", fair_per="c")
     def answer(self, c: int = one_of(Caller), failed: bool = one_of(bool)) -> None:
         require(self.request[c] != "none")
         if self.state != "OPEN" and (self.request[c] == "current" or not self.generations):
             self.count(failed)
         self.request[c] = "none"
 
-    @action
+    @action(fair="weak")
     def tick(self) -> None:
         require(self.timer.is_running())
         self.timer.tick()
 
-    @action
+    @action(fair="weak")
     def try_again(self) -> None:
         require(self.state == "OPEN" and self.timer.is_expired())
         self.enter("HALF_OPEN")
@@ -165,6 +169,14 @@ class CircuitBreaker(Spec):
     @always_possible
     def can_close(self) -> bool:
         return self.state == "CLOSED"
+
+    @temporal
+    def closes_if_the_service_is_back(self) -> bool:
+        """If from some time on no request fails."""
+        return implies(
+            eventually(always(not any(taken(self.answer, c, True) for c in self.Caller))),
+            always(eventually(self.state == "CLOSED")),
+        )
 
     @reachable
     def tolerates_theta(self) -> bool:

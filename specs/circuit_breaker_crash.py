@@ -22,12 +22,12 @@ class CrashingCallers(CircuitBreaker):
 
     power = Crash(CircuitBreaker.Caller, most=crashes)
 
-    @action
+    @action(fair="weak")
     def send(self, c: int = one_of(CircuitBreaker.Caller)) -> None:
         require(self.power.up[c])
         super().send(c)
 
-    @action
+    @action(fair="weak", fair_per="c")
     def answer(self, c: int = one_of(CircuitBreaker.Caller), failed: bool = one_of(bool)) -> None:
         require(self.power.up[c])
         super().answer(c, failed)
@@ -36,7 +36,7 @@ class CrashingCallers(CircuitBreaker):
     def crash(self, c: int = one_of(CircuitBreaker.Caller)) -> None:
         self.power.crash(c)
 
-    @action
+    @action(fair="weak", fair_per="c")
     def deadline(self, c: int = one_of(CircuitBreaker.Caller)) -> None:
         require(self.deadlines and not self.power.up[c])
         super().answer(c, True)

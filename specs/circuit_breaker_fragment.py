@@ -25,7 +25,9 @@ from pyverify import (
     Symbols,
     Var,
     action,
+    always,
     always_possible,
+    eventually,
     implies,
     invariant,
     leads_to,
@@ -33,6 +35,7 @@ from pyverify import (
     reachable,
     require,
     step_invariant,
+    taken,
     temporal,
 )
 from pyverify.lib import Timer
@@ -67,12 +70,12 @@ class BreakerFragment(Spec):
         else:
             self.failure_count = 0
 
-    @action
+    @action(fair="weak")
     def tick(self) -> None:
         require(self.timer.is_running())
         self.timer.tick()
 
-    @action
+    @action(fair="weak")
     def reset(self) -> None:
         require(self.state == "OPEN" and self.timer.is_expired())
         self.state = "HALF_OPEN"
@@ -114,6 +117,14 @@ class BreakerFragment(Spec):
     @always_possible
     def can_close(self) -> bool:
         return self.state == "CLOSED"
+
+    @temporal
+    def closes_if_the_service_is_back(self) -> bool:
+        """If from some time on no request fails."""
+        return implies(
+            eventually(always(not taken(self.call, True))),
+            always(eventually(self.state == "CLOSED")),
+        )
 
     @reachable
     def half_open(self) -> bool:

@@ -6,6 +6,10 @@ which does send a heartbeat every Δ is never declared dead. With a lease of Δ 
 takes 3Δ, since heartbeats leave up to Δ apart and the next may travel for 2Δ. With one tick less
 it is false again.
 
+"□◇ all are alive" (S1 865) needs no such lease for a single node: it is only heard again and again,
+if heartbeats do arrive (are fair). But with too short a lease two nodes may be dead in turns, and
+then there is never a moment at which both are alive.
+
 Only ages are kept, not times: so the clock runs on for ever, and yet the states are finite.
 """
 
@@ -17,10 +21,13 @@ from pyverify import (
     Spec,
     Var,
     action,
+    always,
+    eventually,
     invariant,
     one_of,
     reachable,
     require,
+    temporal,
 )
 
 
@@ -49,12 +56,12 @@ class DelayedHeartbeat(Spec):
             self.flying[n] = {age + 1 for age in self.flying[n]}
             self.heard[n] = min(self.heard[n] + 1, self.lease + 1)
 
-    @action
+    @action(fair="weak", fair_per="n")
     def send(self, n: int = one_of(Node)) -> None:
         self.silent[n] = 0
         self.flying[n].add(0)
 
-    @action
+    @action(fair="weak", fair_per="n")
     def receive(self, n: int = one_of(Node)) -> None:
         age = one_of(self.flying[n])
         self.flying[n].remove(age)
@@ -74,6 +81,14 @@ class DelayedHeartbeat(Spec):
     def nobody_is_slandered(self) -> bool:
         """Every node sends in time here, so none is ever declared dead."""
         return all(self.alive[n] for n in self.Node)
+
+    @temporal
+    def each_returns(self) -> bool:
+        return all(always(eventually(self.alive[n])) for n in self.Node)
+
+    @temporal
+    def everyone_returns(self) -> bool:
+        return always(eventually(all(self.alive[n] for n in self.Node)))
 
     @reachable
     def almost_expired(self) -> bool:

@@ -21,10 +21,13 @@ from pyverify import (
     Seq,
     Spec,
     Var,
+    eventually,
     invariant,
+    leads_to,
     process,
     reachable,
     step,
+    temporal,
     terminal,
     when,
 )
@@ -55,7 +58,7 @@ class Goroutines(Spec):
     sent = Var(Seq[Item, senders * items], init=[], doc="all items, in the order of sending")
     kept = Var(Map[Receiver, Seq[Item, senders * items]], init=[])
 
-    @process(Sender)
+    @process(Sender, fair="weak")
     async def sender(self, me: int) -> None:
         serial: int = Var(self.Serial, init=0)
         for serial in self.Serial:
@@ -64,7 +67,7 @@ class Goroutines(Spec):
             self.sent.append(Item(me, serial))
             await when(not self.channel.is_waiting(me), label="sent")
 
-    @process(Receiver)
+    @process(Receiver, fair="weak")
     async def receiver(self, me: int) -> None:
         while True:
             await step("receive")
@@ -102,6 +105,17 @@ class Goroutines(Spec):
             self.kept[r] == [item for item in self.sent if item in self.kept[r]]
             for r in self.Receiver
         )
+
+    @temporal
+    def senders_are_served(self) -> bool:
+        return all(
+            leads_to(self.channel.is_waiting(s), not self.channel.is_waiting(s))
+            for s in self.Sender
+        )
+
+    @temporal
+    def everything_will_arrive(self) -> bool:
+        return eventually(self.all_received())
 
     @reachable
     def both_ends_wait(self) -> bool:

@@ -51,7 +51,7 @@ class Cancelling(Goroutines):
         """Tell whether `me` takes it that nobody has served it."""
         return me in self.leaving and (not self.careful or self.channel.is_waiting(me))
 
-    @process(Goroutines.Sender)
+    @process(Goroutines.Sender, fair="weak")
     async def sender(self, me: int) -> None:
         serial: int = Var(Range(self.items + 1), init=0)
         while serial < self.items:
@@ -65,7 +65,7 @@ class Cancelling(Goroutines):
                 serial += 1
             self.leave(me)
 
-    @process(Goroutines.Receiver)
+    @process(Goroutines.Receiver, fair="weak")
     async def receiver(self, me: int) -> None:
         while True:
             await step("receive")

@@ -8,7 +8,19 @@ the next who sends, or closes, panics. It has to be the last.
 from enum import Enum
 
 from go_channel import Goroutines, Item
-from pyverify import Param, Range, Var, invariant, process, reachable, step, terminal, when
+from pyverify import (
+    Param,
+    Range,
+    Var,
+    eventually,
+    invariant,
+    process,
+    reachable,
+    step,
+    temporal,
+    terminal,
+    when,
+)
 
 
 class Closer(Enum):
@@ -26,7 +38,7 @@ class Closing(Goroutines):
 
     done = Var(Range(Goroutines.senders + 1), init=0, doc="senders that have sent everything")
 
-    @process(Goroutines.Sender)
+    @process(Goroutines.Sender, fair="weak")
     async def sender(self, me: int) -> None:
         serial: int = Var(self.Serial, init=0)
         for serial in self.Serial:
@@ -40,7 +52,7 @@ class Closing(Goroutines):
         if self.closer == Closer.EACH_SENDER or (self.closer == Closer.LAST_SENDER and last):
             self.channel.close()
 
-    @process(Goroutines.Receiver)
+    @process(Goroutines.Receiver, fair="weak")
     async def receiver(self, me: int) -> None:
         while True:
             await step("receive")
@@ -59,6 +71,13 @@ class Closing(Goroutines):
     def who_stops_has_missed_nothing(self) -> bool:
         stopped = any(self.receiver[r].done for r in self.Receiver)
         return not stopped or (self.channel.closed and len(self.channel.under_way()) == 0)
+
+    @temporal
+    def everybody_will_stop(self) -> bool:
+        return eventually(
+            all(self.sender[s].done for s in self.Sender)
+            and all(self.receiver[r].done for r in self.Receiver)
+        )
 
     @reachable
     def drained_after_closing(self) -> bool:

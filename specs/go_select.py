@@ -6,7 +6,9 @@ with one ready case as with any other, the rest left out. That holds of all perm
 say, of all rotations: it takes more than a random place to begin at.
 
 Equal chances do not rule out that one case is passed over again and again. That needs fairness
-towards each case (Fair), or an order that goes round (Polling.IN_TURN), which bounds the wait.
+towards each case (FairSelect), or an order that goes round (Polling.IN_TURN), which bounds the wait.
+Strong fairness is enough for any order, weak fairness (WeaklyFairSelect) for a random one: in that of
+the program's text, a late case can be chosen only while all earlier ones happen not to be ready.
 """
 
 from enum import Enum
@@ -86,7 +88,7 @@ class Select(Spec):
         """Somebody sends on the channel of a case, which is ready then."""
         self.channel[c].send(0)
 
-    @action
+    @action(fair="weak")
     def select(self, c: int = one_of(Case)) -> None:
         require(c in self.choices())
         for other in self.ready():
@@ -123,8 +125,16 @@ class Select(Spec):
 
 
 class FairSelect(Select):
-    """With the assumption that a case which is ready again and again is chosen at some time."""
+    """With the assumption that a case which can be chosen again and again is chosen some time."""
 
     @action(fair="strong", fair_per="c")
+    def select(self, c: int = one_of(Select.Case)) -> None:
+        super().select(c)
+
+
+class WeaklyFairSelect(Select):
+    """With the assumption that a case which can be chosen from some time on for ever is chosen."""
+
+    @action(fair="weak", fair_per="c")
     def select(self, c: int = one_of(Select.Case)) -> None:
         super().select(c)

@@ -36,7 +36,7 @@ from pyverify import (
 
 
 class Failover(Spec):
-    """As documented. Only ages are kept, not times; nobody lets a deadline pass."""
+    """As documented. Only ages are kept, not times; nobody lets a deadline pass, or stops for ever."""
 
     lease = Param(5, doc="Δ")
     period = Param(5, doc="the primary sends a heartbeat at least every so many ticks")
@@ -65,7 +65,7 @@ class Failover(Spec):
         """The monitor gets a heartbeat that was sent so long ago."""
         self.heard = min(self.heard, age if self.stamped else 0)
 
-    @action
+    @action(fair="weak")
     def tick(self) -> None:
         """Time passes, unless somebody has to move first."""
         require(self.silent < self.period)
@@ -89,7 +89,7 @@ class Failover(Spec):
         self.silent = 0
         self.flying.add(0)
 
-    @action
+    @action(fair="weak")
     def receive(self) -> None:
         age = one_of(self.flying)
         self.flying.remove(age)
@@ -100,13 +100,13 @@ class Failover(Spec):
         require(self.losses)
         self.flying.remove(one_of(self.flying))
 
-    @action
+    @action(fair="weak")
     def expire(self) -> None:
         """The lease is over: the monitor tells the users to go to the backup."""
         require(self.expired() and self.notice is None and not self.moved)
         self.notice = 0
 
-    @action
+    @action(fair="weak")
     def move(self) -> None:
         require(self.notice is not None)
         self.notice = None
@@ -156,14 +156,14 @@ class SteppingDown(Failover):
         if self.notice is None and not self.moved:
             self.acks.add(age)
 
-    @action
+    @action(fair="weak")
     def tick(self) -> None:
         require(2 * self.delay not in self.acks)
         super().tick()
         self.acks = {age + 1 for age in self.acks}
         self.acked = min(self.acked + 1, self.lease + 1)
 
-    @action
+    @action(fair="weak")
     def receive_ack(self) -> None:
         age = one_of(self.acks)
         self.acks.remove(age)

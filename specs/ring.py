@@ -6,7 +6,20 @@ waits for the other to receive. A buffer helps as long as nobody sends more ahea
 what always helps is that one of them receives before it sends.
 """
 
-from pyverify import Map, Param, Range, Spec, Var, invariant, process, reachable, step, when
+from pyverify import (
+    Map,
+    Param,
+    Range,
+    Spec,
+    Var,
+    eventually,
+    invariant,
+    process,
+    reachable,
+    step,
+    temporal,
+    when,
+)
 from pyverify.lib import GoChannel
 
 
@@ -29,7 +42,7 @@ class Ring(Spec):
         """Tell what comes next: the first half is to send, or else to receive."""
         return (count < self.items) != (self.one_receives_first and me == 0)
 
-    @process(Goroutine)
+    @process(Goroutine, fair="weak")
     async def goroutine(self, me: int) -> None:
         count: int = Var(Range(2 * self.items + 1), init=0)
         while count < 2 * self.items:
@@ -51,6 +64,10 @@ class Ring(Spec):
             not self.goroutine[g].done or self.channel[self.before(g)].got[g] == self.before(g)
             for g in self.Goroutine
         )
+
+    @temporal
+    def all_will_be_done(self) -> bool:
+        return eventually(all(self.goroutine[g].done for g in self.Goroutine))
 
     @reachable
     def all_are_done(self) -> bool:

@@ -24,11 +24,13 @@ from pyverify import (
     Spec,
     Var,
     action,
+    eventually,
     implies,
     invariant,
     reachable,
     require,
     step_invariant,
+    temporal,
     terminal,
 )
 
@@ -69,13 +71,13 @@ class CrashingSaga(Spec):
     def aborted(self) -> bool:
         return self.failed and self.known == 0 and self.written()
 
-    @action
+    @action(fair="weak")
     def intend(self) -> None:
         require(self.log == Log.BEFORE and not self.failed)
         require(self.logged == self.known < self.steps)
         self.logged += 1
 
-    @action
+    @action(fair="weak")
     def forward(self) -> None:
         require(not self.failed and self.known < self.steps)
         require(self.logged == self.known + 1 if self.log == Log.BEFORE else self.written())
@@ -88,14 +90,14 @@ class CrashingSaga(Spec):
         require(not self.failed and self.known < self.steps)
         self.failed = True
 
-    @action
+    @action(fair="weak")
     def compensate(self) -> None:
         require(self.failed and self.known > 0 and self.written())
         self.known -= 1
         if self.effect[self.known] == 1 or not self.idempotent:
             self.effect[self.known] -= 1
 
-    @action
+    @action(fair="weak")
     def write(self) -> None:
         """The log follows: a step is done, or compensated, or was intended and failed."""
         require(self.log != Log.NONE)
@@ -131,6 +133,11 @@ class CrashingSaga(Spec):
     @step_invariant
     def over_is_final(self, after: Self) -> bool:
         return not self.over()
+
+    @temporal
+    def ends(self) -> bool:
+        """The coordinator goes on, also after a crash; it is not known for how long a step runs."""
+        return eventually(self.over())
 
     @reachable
     def aborts_at_the_last_step(self) -> bool:

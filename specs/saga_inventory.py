@@ -18,10 +18,12 @@ from pyverify import (
     action,
     implies,
     invariant,
+    leads_to,
     one_of,
     reachable,
     require,
     step_invariant,
+    temporal,
     terminal,
 )
 
@@ -63,13 +65,13 @@ class SagaInventory(Spec):
         require(self.ready(s, t))
         self.status[s][t] = "failed"
 
-    @action
+    @action(fair="weak", fair_per="s")
     def start_compensation(self, s: int = one_of(Saga), t: int = one_of(Step)) -> None:
         require(t + 1 < self.steps and self.status[s][t] == "done")
         require(self.status[s][t + 1] in {"failed", "compensated"})
         self.status[s][t] = "compensating"
 
-    @action
+    @action(fair="weak", fair_per="s")
     def end_compensation(self, s: int = one_of(Saga), t: int = one_of(Step)) -> None:
         require(self.status[s][t] == "compensating")
         self.status[s][t] = "compensated"
@@ -97,6 +99,12 @@ class SagaInventory(Spec):
             implies(after.status[s][t] == "pending", self.status[s][t] == "pending")
             for s in self.Saga
             for t in self.Step
+        )
+
+    @temporal
+    def failed_saga_ends(self) -> bool:
+        return all(
+            leads_to("failed" in self.status[s].values(), self.aborted(s)) for s in self.Saga
         )
 
     @reachable

@@ -12,6 +12,10 @@ go on, and what one sees of them is old. So all depends on what `bind` asks the 
 
 Only the last two are safe for more than one scheduler. For a single one it is enough to `assume`
 its own binding in its own cache. Of the scores nothing is needed: any node that fits may be chosen.
+
+Nor is it sure that all pods are bound some time. Whoever is refused takes the pod for unbound, even
+if it has heard better since it chose, and may try the same for ever while other pods wait. It has
+to look where the pod is (`looks`).
 """
 
 from enum import Enum
@@ -29,6 +33,7 @@ from pyverify import (
     Spec,
     Var,
     action,
+    eventually,
     invariant,
     one_of,
     process,
@@ -36,6 +41,7 @@ from pyverify import (
     require,
     step,
     step_invariant,
+    temporal,
     terminal,
 )
 
@@ -63,6 +69,8 @@ class SchedulerCache(Spec):
     schedulers = Param(2)
     check = Param(Check.NOTHING)
     assume = Param(False, doc="a scheduler enters in its cache what it is about to bind")
+
+    looks = Param(False, doc="repaired: a scheduler that is refused looks where the pod is")
 
     cpu = Const(Seq[Range(9), 9], [2, 1], doc="what each pod requests")
     capacity = Const(Seq[Range(9), 9], [2, 2], doc="what each node has")
@@ -98,7 +106,7 @@ class SchedulerCache(Spec):
             case Check.SAME:
                 return unbound and self.pods(b.node) == b.seen
 
-    @process(Scheduler)
+    @process(Scheduler, fair="weak")
     async def scheduler(self, me: int) -> None:
         binding: Binding | None = Var(Binding | None, init=None)
         while True:
@@ -112,10 +120,10 @@ class SchedulerCache(Spec):
             if self.accepted(binding):
                 self.place[binding.pod] = binding.node
             else:
-                self.cache[me][binding.pod] = None
+                self.cache[me][binding.pod] = self.place[binding.pod] if self.looks else None
             binding = None
 
-    @action
+    @action(fair="weak", fair_per=("s", "p"))
     def watch(self, s: int = one_of(Scheduler), p: int = one_of(Pod)) -> None:
         """A cache hears of a binding."""
         require(self.place[p] is not None and self.cache[s][p] != self.place[p])
@@ -132,6 +140,10 @@ class SchedulerCache(Spec):
     @step_invariant
     def bound_once(self, after: Self) -> bool:
         return all(self.place[p] in {None, after.place[p]} for p in self.Pod)
+
+    @temporal
+    def everyone_will_be_bound(self) -> bool:
+        return eventually(self.everyone_is_bound())
 
     def outdated(self, b: Binding) -> bool:
         return self.place[b.pod] is not None or not self.fits(self.pods(b.node), b.pod, b.node)

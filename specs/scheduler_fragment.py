@@ -22,12 +22,14 @@ from pyverify import (
     Spec,
     Var,
     always_possible,
+    eventually,
     implies,
     invariant,
     one_of,
     process,
     reachable,
     step,
+    temporal,
 )
 
 
@@ -83,6 +85,11 @@ class SchedulerFragment(Spec):
     @always_possible
     def can_end(self) -> bool:
         return self.scheduler.done
+
+    @temporal
+    def everyone_will_be_scheduled(self) -> bool:
+        """Fairness sees to it that the loop does not choose for ever what does not fit."""
+        return eventually(self.scheduler.done)
 
     @reachable
     def everyone_is_scheduled(self) -> bool:

@@ -18,11 +18,13 @@ from pyverify import (
     Seq,
     Spec,
     Var,
+    eventually,
     invariant,
     one_of,
     process,
     reachable,
     step,
+    temporal,
     when,
 )
 
@@ -66,6 +68,10 @@ class ParallelScheduler(Spec):
     @invariant
     def result_is_a_place(self) -> bool:
         return all(self.schedule_pod[p].done == (self.place[p] is not None) for p in self.Pod)
+
+    @temporal
+    def everyone_will_be_scheduled(self) -> bool:
+        return eventually(all(self.schedule_pod[p].done for p in self.Pod))
 
     @reachable
     def everyone_is_scheduled(self) -> bool:

@@ -22,11 +22,13 @@ from pyverify import (
     Spec,
     Var,
     action,
+    eventually,
     invariant,
     one_of,
     reachable,
     require,
     step_invariant,
+    temporal,
     terminal,
 )
 
@@ -67,7 +69,7 @@ class GreedyScheduler(Spec):
     def can_go(self, p: int) -> bool:
         return len(self.candidates(p)) > 0
 
-    @action
+    @action(fair="weak")
     def schedule(self, p: int = one_of(Pod)) -> None:
         require(self.place[p] is None)
         n = one_of(self.candidates(p))
@@ -87,6 +89,10 @@ class GreedyScheduler(Spec):
         """If pods are left over in the end, all of them together would not fit in any way."""
         left_over = self.is_over() and len(self.pending()) > 0
         return not left_over or not any(self.allows(goal) for goal in self.Goal)
+
+    @temporal
+    def everyone_will_be_placed(self) -> bool:
+        return eventually(len(self.pending()) == 0)
 
     @reachable
     def everyone_is_placed(self) -> bool:
@@ -115,7 +121,7 @@ class PreemptingScheduler(GreedyScheduler):
     def can_go(self, p: int) -> bool:
         return any(self.can_preempt(p, n) for n in self.Node)
 
-    @action
+    @action(fair="weak")
     def preempt(
         self, p: int = one_of(GreedyScheduler.Pod), n: int = one_of(GreedyScheduler.Node)
     ) -> None:

@@ -28,10 +28,12 @@ from pyverify import (
     action,
     implies,
     invariant,
+    leads_to,
     one_of,
     reachable,
     require,
     step_invariant,
+    temporal,
     terminal,
 )
 
@@ -125,7 +127,7 @@ class Tomasulo(Spec):
         self.operands[s] = []
         self.needed[s] = []
 
-    @action
+    @action(fair="weak")
     def execute(self, s: int = one_of(Station)) -> None:
         require(self.trap is None and self.ready(s))
         value = self.result(s)
@@ -187,6 +189,17 @@ class Tomasulo(Spec):
     def every_state_is_one_of_program_order(self) -> bool:
         """What is visible is always what the oldest instruction that is not done has to find."""
         return all(self.register == self.before[s] for s in self.window[:1])
+
+    def in_flight(self, i: int) -> bool:
+        return i in self.number.values()
+
+    @temporal
+    def every_instruction_ends(self) -> bool:
+        """Nobody waits for ever for a result that never comes, unless a trap ends it all."""
+        return all(
+            leads_to(self.in_flight(i), self.trap is not None or not self.in_flight(i))
+            for i in self.Number
+        )
 
     @reachable
     def overtaken(self) -> bool:

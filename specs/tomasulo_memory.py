@@ -53,7 +53,7 @@ class TomasuloMemory(ReorderBuffer):
     def may_depend(self, load: int, store: int) -> bool:
         return self.dst[store] == self.cell[load] or not self.is_known(store)
 
-    @action
+    @action(fair="weak")
     def load(self, s: int = one_of(Tomasulo.Station), c: int = one_of(Place)) -> None:
         """The second operand comes from the memory."""
         require(self.trap is None and self.cell[s] == c)

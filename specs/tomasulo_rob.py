@@ -46,7 +46,7 @@ class ReorderBuffer(Tomasulo):
         self.dst[s] = None
         self.done[s] = None
 
-    @action
+    @action(fair="weak")
     def execute(self, s: int = one_of(Tomasulo.Station)) -> None:
         require(self.trap is None and self.ready(s))
         value = self.result(s)
@@ -61,7 +61,7 @@ class ReorderBuffer(Tomasulo):
     def may_commit(self, s: int) -> bool:
         return s == self.window[0]
 
-    @action
+    @action(fair="weak")
     def commit(self, s: int = one_of(Tomasulo.Station)) -> None:
         require(self.trap is None and self.done[s] is not None and self.may_commit(s))
         match self.done[s]:
@@ -118,7 +118,7 @@ class SlowBus(ReorderBuffer):
     def may_commit(self, s: int) -> bool:
         return self.sending[s] is None and super().may_commit(s)
 
-    @action
+    @action(fair="weak")
     def deliver(self, s: int = one_of(Tomasulo.Station)) -> None:
         require(self.trap is None)
         match self.sending[s]:

@@ -3,7 +3,7 @@
 The document's table gives it "consistency: strong" and "fault tolerance: ★★". Here is what that
 means: two participants never decide differently, whatever is slow or crashes; but if the manager
 crashes before it decides, those that are prepared wait for ever, since they may neither commit nor
-abort by themselves.
+abort by themselves. If it does not, a decision reaches everybody some time: that is what is fair.
 
 After Gray & Lamport, "Consensus on Transaction Commit": messages are a set that only grows, so
 they may arrive late, twice, or never. A participant (RM, resource manager) does not look at its
@@ -25,10 +25,12 @@ from pyverify import (
     action,
     always_possible,
     invariant,
+    leads_to,
     one_of,
     reachable,
     require,
     step_invariant,
+    temporal,
     terminal,
 )
 
@@ -74,7 +76,7 @@ class TwoPhaseCommit(Spec):
         self.manager = "committed"
         self.messages.add(Commit())
 
-    @action
+    @action(fair="weak")
     def manager_aborts(self) -> None:
         require(self.manager == "init")
         self.manager = "aborted"
@@ -91,12 +93,12 @@ class TwoPhaseCommit(Spec):
         require(self.state[r] == "working")
         self.state[r] = "aborted"
 
-    @action
+    @action(fair="weak", fair_per="r")
     def receive_commit(self, r: int = one_of(RM)) -> None:
         require(Commit() in self.messages)
         self.state[r] = "committed"
 
-    @action
+    @action(fair="weak", fair_per="r")
     def receive_abort(self, r: int = one_of(RM)) -> None:
         require(Abort() in self.messages)
         self.state[r] = "aborted"
@@ -104,6 +106,9 @@ class TwoPhaseCommit(Spec):
     @terminal
     def all_decided(self) -> bool:
         return all(self.state[r] in {"committed", "aborted"} for r in self.RM)
+
+    def somebody_is_prepared(self) -> bool:
+        return any(self.state[r] == "prepared" for r in self.RM)
 
     @invariant
     def atomic(self) -> bool:
@@ -130,6 +135,11 @@ class TwoPhaseCommit(Spec):
     @step_invariant
     def decided_is_final(self, after: Self) -> bool:
         return all(self.state[r] in {"working", "prepared", after.state[r]} for r in self.RM)
+
+    @temporal
+    def nobody_stays_prepared(self) -> bool:
+        """Nobody is prepared twice, so that this is as much as: each decides some time."""
+        return leads_to(self.somebody_is_prepared(), not self.somebody_is_prepared())
 
     @always_possible
     def can_decide(self) -> bool:
@@ -163,7 +173,7 @@ class CrashingCoordinator(TwoPhaseCommit):
 class ImpatientParticipants(CrashingCoordinator):
     """The tempting repair: who is prepared for too long aborts. It may be alone in that."""
 
-    @action
+    @action(fair="weak", fair_per="r")
     def time_out(self, r: int = one_of(TwoPhaseCommit.RM)) -> None:
         require(self.state[r] == "prepared")
         self.state[r] = "aborted"

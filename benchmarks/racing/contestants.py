@@ -2,7 +2,7 @@
 
 Each is run as its users run it, exact, one thread, with what made it fastest: pyverify as shipped,
 SPIN with gcc -O3 for this processor (depth first, and breadth first), Rumur with -O3, TLC with one
-worker. What comes before the search (translation, compiler, start of the JVM, frontend) is told
+worker. Temporal properties are judged by pyverify, SPIN (depth first, `-a -f`) and TLC. What comes before the search (translation, compiler, start of the JVM, frontend) is told
 apart. pyverify's share of that is what the same command costs with `--max-depth 1`.
 """
 
@@ -59,9 +59,9 @@ class Contestant(ABC):
     def version(self) -> str:
         """Return which version it is."""
 
-    def runs(self, instance: Instance) -> bool:  # noqa: ARG002  # not all have every model
+    def runs(self, instance: Instance) -> bool:
         """Tell whether there is a model of the instance for this tool."""
-        return True
+        return instance.model.cost_of is None
 
     @abstractmethod
     def race(self, instance: Instance, folder: Path, limit: float) -> Measured:
@@ -107,6 +107,10 @@ class Pyverify(Contestant):
         """Return which version it is."""
         python = ".".join(map(str, sys.version_info[:3]))
         return run([*self.command, "--version"], ROOT, 60).output.strip() + f", Python {python}"
+
+    def runs(self, instance: Instance) -> bool:  # noqa: ARG002  # it has every model
+        """Tell whether there is a model of the instance for this tool."""
+        return True
 
     def race(self, instance: Instance, folder: Path, limit: float) -> Measured:
         """Run it on an instance, with a cache of machine code of its own."""
@@ -157,28 +161,42 @@ class Spin(Contestant):
         """Return which version it is."""
         return run(["spin", "-V"], ROOT, 60).output.strip() + ", " + _gcc()
 
+    def runs(self, instance: Instance) -> bool:
+        """Tell whether it can judge the property: by its depth-first search only, if temporal."""
+        return super().runs(instance) and not (instance.model.live and self.flags)
+
     def race(self, instance: Instance, folder: Path, limit: float) -> Measured:
         """Translate, compile, run `pan`."""
-        source = f"{instance.model.name}.pml"
+        model = instance.model
+        source, live = f"{model.promela}.pml", model.live
         shutil.copy(PEERS / "promela" / source, folder)
         defines = [f"-D{k}={v}" for k, v in instance.params.items()]
+        defines += [f"-DLIVE={live.spin}"] if live else []
+        flags = ("-DNOREDUCE", "-DMEMLIM=20000", *self.flags)
+        flags += () if live else ("-DSAFETY", "-DNOFAIR")
         before = [
             _done(run(["spin", "-a", *defines, source], folder, limit)),
-            _done(run(["gcc", *OPTIMISED, *self._flags(), "-o", "pan", "pan.c"], folder, limit)),
+            _done(run(["gcc", *OPTIMISED, *flags, "-o", "pan", "pan.c"], folder, limit)),
         ]
-        deep = [] if "-DBFS" in self.flags else [f"-m{instance.depth}"]
-        found = _done(run(["./pan", f"-w{instance.slots}", *deep], folder, limit))
+        options = [] if "-DBFS" in self.flags else [f"-m{instance.depth}"]
+        options += ["-a", "-f"] if live else []
+        found = _done(run(["./pan", f"-w{instance.slots}", *options], folder, limit))
         if "errors: 0" not in found.output or "too small" in found.output:
             raise WrongError(f"SPIN on {instance.name}: {found.output[-2000:]}")
-        counts = (
-            _number(r"([\d.e+]+) states, stored", found.output),
-            _number(r"([\d.e+]+) transitions", found.output),
-        )
+        counts = self._counts(instance, found.output)
         search = (found.wall, found.cpu)
         return self.measured(instance, _sum(before), search, found.memory, counts)
 
-    def _flags(self) -> tuple[str, ...]:
-        return ("-DSAFETY", "-DNOFAIR", "-DNOREDUCE", "-DMEMLIM=20000", *self.flags)
+    def _counts(self, instance: Instance, output: str) -> tuple[int, int]:
+        """Return the counts of the model, or, if those of the product are known and right, these."""
+        states = _number(r"([\d.e+]+) states, stored", output)
+        if instance.product is None:
+            return states, _number(r"([\d.e+]+) transitions", output)
+        if self.rounded(states) != self.rounded(instance.product):
+            raise WrongError(
+                f"{self.name} on {instance.name}: {states} product states, not {instance.product}"
+            )
+        return instance.states, instance.generated
 
     @staticmethod
     def rounded(count: int) -> float:
@@ -201,7 +219,7 @@ class Rumur(Contestant):
 
     def runs(self, instance: Instance) -> bool:
         """Tell whether there is a model of the instance for this tool."""
-        return instance.model.murphi
+        return super().runs(instance) and instance.model.murphi
 
     def race(self, instance: Instance, folder: Path, limit: float) -> Measured:
         """Translate, compile, run; Murphi has no parameters, so the constants are rewritten."""
@@ -251,8 +269,10 @@ class Tlc(Contestant):
         shutil.copy(PEERS / "tla" / f"{model.tla}.tla", folder)
         constants = "".join(f" {k} = {v}\n" for k, v in instance.params.items())
         config = f"CONSTANTS\n{constants}SPECIFICATION Spec\nINVARIANT Inv\n"
+        config += f"PROPERTY {model.live.tla}\n" if model.live else ""
         (folder / f"{model.tla}.cfg").write_text(config, "utf-8")
         options = ["-workers", "1", "-checkpoint", "0", "-metadir", str(folder / "states")]
+        options += ["-lncheck", "final"] if model.live else []
         options += [] if model.deadlock else ["-deadlock"]
         java = ["java", "-XX:+UseParallelGC", "-Xmx4g", "-cp", str(_jar()), "tlc2.TLC"]
         marker = "Computing initial states"

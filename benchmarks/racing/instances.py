@@ -8,7 +8,15 @@ state; pyverify counts transitions only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Live:
+    """A temporal property under weak fairness of every process, as the peers call it."""
+
+    tla: str  # the property in the module
+    spin: int  # -DLIVE of the Promela
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,13 @@ class Model:
     tla: str
     murphi: bool = True
     deadlock: bool = True  # whether the peers look for deadlocks
+    live: Live | None = None  # the property is temporal
+    cost_of: str | None = None  # the property is temporal, and told beside the safety of this model
+
+    @property
+    def promela(self) -> str:
+        """Return how the file in Promela is called."""
+        return self.tla.lower()
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,7 @@ class Instance:
     generated: int
     slots: int  # log2 of SPIN's hash table
     depth: int  # of SPIN's depth-first search
+    product: int | None = None  # states of SPIN, of the model and the property together
 
     @property
     def name(self) -> str:
@@ -79,12 +95,25 @@ _SAGA = Model(
 )
 _FILTER = Model(
     "filter",
-    "benchmarks/yardsticks/filter_lock.py",
+    "specs/filter_lock.py:FilterLock",
     ("mutual_exclusion", "deadlock"),
     {"N": "n"},
     "Filter",
     murphi=False,  # its yardstick is liveness, which Murphi does not have
 )
+_ONE = replace(
+    _FILTER, name="filter-one", properties=("first_does_not_starve",), live=Live("LiveOne", 1)
+)
+_ALL = replace(_FILTER, name="filter-all", properties=("nobody_starves",), live=Live("LiveAll", 2))
+
+
+def _costly(model: Model, name: str) -> Model:
+    return replace(model, name=f"{model.name}-live", properties=(name,), cost_of=model.name)
+
+
+_TWO_PHASE_LIVE = _costly(_TWO_PHASE, "nobody_stays_prepared")
+_PHILOSOPHERS_LIVE = _costly(_PHILOSOPHERS, "somebody_eats")
+_FILTER_LIVE = _costly(_FILTER, "first_does_not_starve")
 
 
 def _channel(p: int, c: int, k: int, m: int) -> dict[str, int]:
@@ -113,5 +142,15 @@ INSTANCES = (
     Instance(_FILTER, "3", {"N": 3}, 288, 652, 12, 10_000),
     Instance(_FILTER, "4", {"N": 4}, 4752, 13_081, 16, 1_000_000),
     Instance(_FILTER, "5", {"N": 5}, 88_560, 286_986, 18, 1_000_000),
+    Instance(_FILTER, "6", {"N": 6}, 1_827_936, 6_803_689, 22, 10_000_000),
+    Instance(_ONE, "3", {"N": 3}, 288, 652, 12, 10_000, 507),
+    Instance(_ONE, "4", {"N": 4}, 4752, 13_081, 18, 1_000_000, 8793),
+    Instance(_ONE, "5", {"N": 5}, 88_560, 286_986, 21, 5_000_000, 167_411),
+    Instance(_ALL, "3", {"N": 3}, 288, 652, 12, 10_000, 945),
+    Instance(_ALL, "4", {"N": 4}, 4752, 13_081, 18, 1_000_000, 20_916),
+    Instance(_ALL, "5", {"N": 5}, 88_560, 286_986, 22, 10_000_000, 482_815),
+    Instance(_TWO_PHASE_LIVE, "8", {"N": 8}, 1_745_408, 18_507_778, 22, 10_000),
+    Instance(_PHILOSOPHERS_LIVE, "16", {"N": 16}, 1_136_689, 11_639_233, 21, 1_500_000),
+    Instance(_FILTER_LIVE, "6", {"N": 6}, 1_827_936, 6_803_689, 22, 10_000_000),
 )
 COLD = INSTANCES[0]  # small enough that only the start counts

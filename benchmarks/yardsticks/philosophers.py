@@ -2,7 +2,19 @@
 
 from enum import Enum
 
-from pyverify import Map, Param, Range, Spec, Var, action, invariant, one_of, require
+from pyverify import (
+    Map,
+    Param,
+    Range,
+    Spec,
+    Var,
+    action,
+    invariant,
+    leads_to,
+    one_of,
+    require,
+    temporal,
+)
 
 
 class Doing(Enum):
@@ -44,12 +56,12 @@ class Philosophers(Spec):
         require(self.doing[p] == Doing.THINKING and self.free(self.first(p)))
         self.doing[p] = Doing.HUNGRY
 
-    @action
+    @action(fair="weak", fair_per="p")
     def take_second(self, p: int = one_of(Phil)) -> None:
         require(self.doing[p] == Doing.HUNGRY and self.free(self.second(p)))
         self.doing[p] = Doing.EATING
 
-    @action
+    @action(fair="weak", fair_per="p")
     def release(self, p: int = one_of(Phil)) -> None:
         require(self.doing[p] == Doing.EATING)
         self.doing[p] = Doing.THINKING
@@ -59,4 +71,11 @@ class Philosophers(Spec):
         return not any(
             self.doing[p] == Doing.EATING and self.doing[(p + 1) % self.n] == Doing.EATING
             for p in self.Phil
+        )
+
+    @temporal
+    def somebody_eats(self) -> bool:
+        return leads_to(
+            any(self.doing[p] == Doing.HUNGRY for p in self.Phil),
+            any(self.doing[p] == Doing.EATING for p in self.Phil),
         )

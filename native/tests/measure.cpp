@@ -1,5 +1,5 @@
 // How fast the engine is on two programs written by hand: measure [name] [workers|walks]
-// [plain|avx2|avx512]
+// [plain|avx2|avx512|behaviours]
 //
 // The counts are asserted: a wrong result is never timed.
 #include <chrono>
@@ -8,6 +8,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "../fair.hpp"
+#include "../graph.hpp"
 #include "../search.hpp"
 #include "../walker.hpp"
 #include "programs.hpp"
@@ -21,20 +23,70 @@ struct Measured {
     Program program;
     std::uint64_t states;
     Mode deadlock;
+    Check atoms;                                   // test 0 leads to test 1
+    std::uint32_t (*process)(std::uint32_t instance);  // which is weakly fair
 };
 
+template <int N>
+Measured two_phase(const char* name, std::uint64_t states) {
+    return {name, programs::TwoPhase<N>::program(), states, Mode::violation,
+            programs::TwoPhase<N>::atoms, programs::TwoPhase<N>::process};
+}
+
+template <int P, int C, int K, int M>
+Measured channel(const char* name, std::uint64_t states) {
+    using Program = programs::Channel<P, C, K, M>;
+    return {name, Program::program(), states, Mode::ignore, Program::atoms, Program::process};
+}
+
 const Measured all[] = {
-    {"twophase3", programs::TwoPhase<3>::program(), 288, Mode::violation},
-    {"twophase8", programs::TwoPhase<8>::program(), 1745408, Mode::violation},
-    {"twophase9", programs::TwoPhase<9>::program(), 10340352, Mode::violation},
-    {"twophase10", programs::TwoPhase<10>::program(), 61515776, Mode::violation},
-    {"channel_m", programs::Channel<3, 2, 5, 5>::program(), 332202, Mode::ignore},
-    {"channel_l", programs::Channel<3, 2, 7, 6>::program(), 3728707, Mode::ignore},
+    two_phase<3>("twophase3", 288),
+    two_phase<8>("twophase8", 1745408),
+    two_phase<9>("twophase9", 10340352),
+    two_phase<10>("twophase10", 61515776),
+    channel<3, 2, 5, 5>("channel_m", 332202),
+    channel<3, 2, 7, 6>("channel_l", 3728707),
 };
 
 double cpu() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-void run(const Measured& measured, std::size_t workers, Isa isa) {
+// Whether test 0 leads to test 1, if every process is weakly fair.
+void run_behaviours(const Measured& measured, Search& search, std::size_t workers,
+                    double search_cpu) {
+    Graph::Asked asked;
+    for (std::uint32_t i = 0; i < measured.program.actions.size(); ++i) {
+        asked.labels.push_back(Word{1} << measured.process(i));
+    }
+    asked.tests = 2;
+    asked.atoms = {measured.atoms};
+    asked.workers = workers;
+    const std::atomic<bool> never{false};
+    const double start = cpu();
+    Graph graph(search, asked);
+    const Graph::Status built = graph.build(never);
+    const double built_at = cpu();
+    const Automaton broken{2, {0}, {{0, 0, 0, 0, 0}, {0, 1, 1, 2, 0}, {1, 1, 0, 2, 1}}, 1,
+                           {{false, 0}, {false, 1}}};
+    const Answer answer = find_fair(graph, {{~Word{0}}, {0}}, broken, false, never);
+    const double found_at = cpu();
+    const Graph::Hopeless hopeless = graph.never_again(1, never);
+    if (built != Graph::Status::complete || answer.status != built || hopeless.status != built ||
+        answer.violated || graph.nodes() != measured.states) {
+        std::fprintf(stderr, "%s: a wrong answer about behaviours\n", measured.name);
+        std::exit(1);
+    }
+    const auto states = static_cast<double>(graph.nodes());
+    const auto steps = static_cast<double>(graph.steps());
+    std::printf(
+        "           graph %10.0f steps, %5.2f s CPU, %5.1f ns/step, %4.1f bytes/state, of them "
+        "%4.1f/step; leads_to %5.2f s CPU, always possible %5.2f s CPU; %4.2f times the search\n",
+        steps, built_at - start, (built_at - start) / steps * 1e9,
+        static_cast<double>(graph.bytes()) / states,
+        static_cast<double>(sizeof(Node) + sizeof(std::uint16_t)), found_at - built_at,
+        cpu() - found_at, (search_cpu + found_at - start) / search_cpu);
+}
+
+void run(const Measured& measured, std::size_t workers, Isa isa, bool behaviours) {
     Question question;
     question.watches = {Mode::violation};
     question.failures.assign(failure_kinds, Mode::violation);
@@ -64,6 +116,7 @@ void run(const Measured& measured, std::size_t workers, Isa isa) {
         measured.name, workers, states, transitions, search.level_sizes().size(), wall.count(),
         seconds, states / wall.count() / 1e6, seconds / transitions * 1e9,
         static_cast<double>(search.budget().peak()) / states);
+    if (behaviours) run_behaviours(measured, search, workers, seconds);
 }
 
 void walk(const Measured& measured) {
@@ -86,13 +139,14 @@ int main(int argc, char** argv) {
     const bool walks = argc > 2 && std::strcmp(argv[2], "walks") == 0;
     const std::size_t workers = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1;
     Isa isa = best_isa();
+    bool behaviours = false;
     if (argc > 3) {
-        isa = std::strcmp(argv[3], "plain") == 0  ? Isa::plain
-              : std::strcmp(argv[3], "avx2") == 0 ? Isa::avx2
-                                                  : Isa::avx512;
+        const auto is = [&](const char* word) { return std::strcmp(argv[3], word) == 0; };
+        behaviours = is("behaviours");
+        isa = is("plain") ? Isa::plain : is("avx2") ? Isa::avx2 : best_isa();
     }
     for (const Measured& measured : all) {
         if (std::strstr(measured.name, name) != measured.name) continue;
-        walks ? walk(measured) : run(measured, workers, isa);
+        walks ? walk(measured) : run(measured, workers, isa, behaviours);
     }
 }

@@ -68,6 +68,16 @@ struct TwoPhase {
         return (twos & ~ones) != 0 && (twos & ones) != 0;
     }
 
+    // Test 0: the first is prepared; test 1: it has committed or aborted.
+    static Word atoms(const Word* state) {
+        const Word first = manager(*state, 0);
+        return Word{first == prepared} | Word{first >= committed} << 2;
+    }
+    // Each resource manager with its messages, and the transaction manager.
+    static std::uint32_t process(std::uint32_t instance) {
+        return instance < 2 ? 0 : 1 + (instance - 2) / 5;
+    }
+
     static Program program() {
         Program p;
         p.expand = expand;
@@ -144,6 +154,15 @@ struct Channel {
             if (n != get(counts, p)) return 1;
         }
         return 0;
+    }
+
+    // Test 0: something is queued; test 1: nothing is, and no consumer is busy.
+    static Word atoms(const Word* state) {
+        const Word length = get(state[3], 0);
+        return Word{length > 0} | Word{state[3] == 0} << 2;
+    }
+    static std::uint32_t process(std::uint32_t instance) {
+        return instance < P ? instance : P + (instance - P) % C;
     }
 
     static Program program() {

@@ -11,6 +11,7 @@ from pyverify.cli.status import Status, combined, of_result
 from pyverify.cli.targets import Job, Selection, gather
 from pyverify.ir import types as T
 from pyverify.ir.nodes import Action, SpecIR
+from pyverify.ir.parts import of_any_step
 from pyverify.report.lines import sentence, short_path
 from pyverify.values import show
 
@@ -39,7 +40,10 @@ def listing(job: Job, spec: SpecIR, width: int) -> list[Text]:
     ]
     if spec.doc:
         lines += sentence(Text("  "), _first_sentence(spec.doc), "italic", width)
-    fair = {name: f.kind for f in spec.fairness for name in f.actions}
+    whole = next((f for f in spec.fairness if of_any_step(spec, f)), None)
+    fair = {name: f.kind for f in spec.fairness if f is not whole for name in f.actions}
+    if whole is not None:
+        lines.append(Text(f"  {whole.kind} fairness of any step", "dim"))
     lines += _section(
         "parameters", ((p.name, show(p.type, p.value), p.doc) for p in spec.parameters), width
     )

@@ -28,7 +28,7 @@ from pyverify.frontend.statics import MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import calls_in
-from pyverify.lang.spec import Spec, declared_parameters
+from pyverify.lang.spec import Spec, declared_parameters, spec_fairness
 from pyverify.passes.names import apart
 from pyverify.passes.processes import Cutter, actions_of, fairness_of, first_await
 from pyverify.source import Span
@@ -373,6 +373,10 @@ class Builder:
                 self.attempt(self.read_action, member, actions, fairness)
             elif member.mark.kind == "process":
                 self.attempt(self.cut_process, self.processes[member.name], actions, fairness)
+        whole = spec_fairness(type(self.spec))
+        if whole is not None and whole.kind is not None and actions:
+            names = tuple(action.name for action in actions)
+            fairness.append(N.Fairness(whole.kind, names, (), whole.span))
         return actions, fairness
 
     def read_action(

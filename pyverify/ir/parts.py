@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyverify.ir.nodes import Action, Choose, For, If, Scope, SpecIR, Stmt, While
+from pyverify.ir.nodes import Action, Choose, Fairness, For, If, Scope, SpecIR, Stmt, While
 from pyverify.ir.types import Type
 from pyverify.values import show
 
@@ -36,6 +36,11 @@ def domains_of(action: Action | None) -> tuple[Type, ...]:
 def action_named(spec: SpecIR, name: str) -> Action | None:
     """Return the action called `name`; None for the start of a trace."""
     return next((a for a in spec.actions if a.name == name), None)
+
+
+def of_any_step(spec: SpecIR, fair: Fairness) -> bool:
+    """Tell whether fairness is of all the spec's steps together: that some step keeps happening."""
+    return not fair.per and len(spec.actions) > 1 and len(fair.actions) == len(spec.actions)
 
 
 def instance_name(spec: SpecIR) -> str:

@@ -11,6 +11,7 @@ from typing import assert_never
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.ops import OPERATORS
+from pyverify.ir.parts import of_any_step
 from pyverify.values import show as show_value
 
 _INDENT = "    "
@@ -192,7 +193,8 @@ def show_spec(ir: N.SpecIR) -> str:
         lines += [f"action {action.name}({params}):", *show_body(action.body)]
     for fair in ir.fairness:
         per = f" per {', '.join(fair.per)}" if fair.per else ""
-        lines.append(f"{fair.kind} fairness of {' | '.join(fair.actions)}{per}")
+        names = "any step" if of_any_step(ir, fair) else " | ".join(fair.actions)
+        lines.append(f"{fair.kind} fairness of {names}{per}")
     for p in ir.properties:
         shown = (
             show_formula(p.formula)

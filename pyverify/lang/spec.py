@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.lang.domains import Domain
 from pyverify.lang.parameters import REQUIRED, ConstMark, ParamMark
 from pyverify.lang.snapshots import keep_source
-from pyverify.lang.traps import caller_span, refuse, refuse_special
+from pyverify.lang.traps import caller_span, refuse, refuse_special, shown
+from pyverify.lang.words import Fair
 from pyverify.source import Span
 
 T = TypeVar("T")
@@ -45,12 +47,50 @@ def Var(domain: Any, init: Any = _UNSET, *, doc: str = "") -> Any:  # noqa: N802
     return VarMark(domain, init, doc)
 
 
-class Spec:
-    """Base of specs. `Heartbeat(nodes=4)` is an instance: the spec with its parameters fixed."""
+# The attribute of a class that holds its SpecFairness.
+_FAIRNESS = "__pyverify_fairness__"
 
-    def __init_subclass__(cls) -> None:
+
+@dataclass(frozen=True, slots=True)
+class SpecFairness:
+    """Fairness of all steps of a spec together; `kind` is None where a subclass takes it back."""
+
+    kind: Fair
+    span: Span
+
+
+def spec_fairness(cls: type[Spec]) -> SpecFairness | None:
+    """Return the fairness that a spec, or the nearest of its bases, states for all its steps."""
+    found: SpecFairness | None = getattr(cls, _FAIRNESS, None)
+    return found if found is not None and found.kind is not None else None
+
+
+class Spec:
+    """Base of specs. `Heartbeat(nodes=4)` is an instance: the spec with its parameters fixed.
+
+    `class Heartbeat(Spec, fair="weak")` says that some step keeps happening: a behaviour only stops
+    where no step can change anything. A subclass inherits it, or states its own; `fair=None` takes
+    it back. It is TLA+'s WF_vars(Next).
+    """
+
+    def __init_subclass__(cls, *, fair: Fair = _UNSET, **unknown: Any) -> None:
         keep_source(cls, caller_span().file)
         refuse_special(cls, _SPECIAL)
+        for name in unknown:
+            refuse(
+                "bad-decorator",
+                f"a spec takes `fair` beside its bases, not `{name}`",
+                f'write `class {cls.__name__}(Spec, fair="weak")`',
+            )
+        if fair is _UNSET:
+            return
+        if fair not in (None, "weak", "strong"):
+            refuse(
+                "bad-decorator",
+                f'fair is None, "weak" or "strong", not {shown(fair)}',
+                f'write `class {cls.__name__}(Spec, fair="weak")`',
+            )
+        setattr(cls, _FAIRNESS, SpecFairness(fair, caller_span()))
 
     def __init__(self, **parameters: Any) -> None:
         declared = declared_parameters(type(self))

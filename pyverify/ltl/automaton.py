@@ -20,6 +20,7 @@ from pyverify.errors import Diagnostic, SpecError
 from pyverify.ltl.formula import FALSE, TRUE, Formula, simplified
 
 MOST_STATES = 1_000
+MOST_MOVES = 2_000  # from one state
 MOST_SETS = 64
 
 
@@ -57,7 +58,10 @@ class Automaton:
 
 def automaton(formula: Formula) -> Automaton:
     """Return an automaton for a formula; SpecError if it becomes too large."""
-    rough = _explored(normal(formula), formula)
+    try:
+        rough = _explored(normal(formula))
+    except _TooLarge:
+        raise SpecError(_too_large(formula)) from None
     return _numbered(_merged(_pruned(rough)))
 
 
@@ -197,7 +201,13 @@ def _needed(moves: Iterable[Move]) -> list[Move]:
             continue
         kept = [k for k in kept if not move.makes_superfluous(k)]
         kept.append(move)
+        if len(kept) > MOST_MOVES:
+            raise _TooLarge
     return kept
+
+
+class _TooLarge(Exception):  # noqa: N818  # a way out, not an error
+    pass
 
 
 # ---------------------------------------------------------------- states
@@ -211,19 +221,19 @@ class _Graph:
     acceptance: int
 
 
-def _explored(start: Formula, formula: Formula) -> _Graph:
+def _explored(start: Formula) -> _Graph:
     known: dict[Formula, list[Move]] = {}
-    numbers: dict[State, int] = {frozenset({start}): 0}
+    numbers: dict[State, int] = {_state(_conjuncts(start)): 0}
     sets: dict[Formula, int] = {}
     moves: list[list[tuple[Move, int]]] = []
     for state in numbers_in_order(numbers):
         if len(numbers) > MOST_STATES or len(sets) > MOST_SETS:
-            raise SpecError(_too_large(formula))
+            raise _TooLarge
         out = []
-        for move in _all(_moves(f, known) for f in sorted(state, key=repr)):
-            for until in move.off:
+        for move in _all(_moves(f, known) for f in sorted(state, key=_written)):
+            for until in sorted(move.off, key=_written):
                 sets.setdefault(until, len(sets))
-            out.append((move, numbers.setdefault(move.rest, len(numbers))))
+            out.append((move, numbers.setdefault(_state(move.rest), len(numbers))))
         moves.append(out)
     every = (1 << len(sets)) - 1
     edges = [
@@ -234,6 +244,25 @@ def _explored(start: Formula, formula: Formula) -> _Graph:
         for source, out in enumerate(moves)
     ]
     return _Graph(edges, len(sets))
+
+
+def _conjuncts(f: Formula) -> State:
+    """Return formulas that are true together exactly if one is."""
+    return frozenset(f.args) if f.op == "and" else frozenset({f})
+
+
+def _state(asked: State) -> State:
+    """Return a state without what is asked twice: `a release b` asks for b by itself."""
+    twice: State = frozenset()
+    for f in asked:
+        if f.op == "release":
+            twice |= _conjuncts(f.args[1])
+    return asked - twice
+
+
+def _written(f: Formula) -> str:
+    """Return a formula as text, for an order that does not depend on where it was written."""
+    return f"{f.op}{'' if f.prop is None else f.prop}({','.join(map(_written, f.args))})"
 
 
 def numbers_in_order(numbers: dict[State, int]) -> Iterable[State]:
@@ -257,34 +286,30 @@ def _too_large(formula: Formula) -> Diagnostic:
 # ---------------------------------------------------------------- making it smaller
 
 
-def _components(graph: _Graph) -> list[int]:
-    """Return which states lead to each other, by number of their component."""
-    reach = [_reached(graph, q) for q in range(len(graph.edges))]
-    component = [-1] * len(graph.edges)
-    for q in range(len(graph.edges)):
-        for p in reach[q]:
-            if q in reach[p] and component[p] < 0:
-                component[p] = q
-        if component[q] < 0:
-            component[q] = q
-    return component
+def _components(graph: _Graph, reach: list[int]) -> list[int]:
+    """Return which states lead to each other: of each, the first of them."""
+    return [
+        next(p for p in range(q + 1) if p == q or (reach[q] >> p & 1 and reach[p] >> q & 1))
+        for q in range(len(graph.edges))
+    ]
 
 
-def _reached(graph: _Graph, start: int) -> set[int]:
-    """Return the states that one leads to, in one transition or more."""
-    found: set[int] = set()
-    waiting = [start]
-    while waiting:
-        for edge in graph.edges[waiting.pop()]:
-            if edge.target not in found:
-                found.add(edge.target)
-                waiting.append(edge.target)
-    return found
+def _reach(graph: _Graph) -> list[int]:
+    """Return the states that each leads to, in one transition or more, as bits (S. Warshall, 1962)."""
+    reach = [0] * len(graph.edges)
+    for edge in (e for out in graph.edges for e in out):
+        reach[edge.source] |= 1 << edge.target
+    for via in range(len(reach)):
+        for q, found in enumerate(reach):
+            if found >> via & 1:
+                reach[q] |= reach[via]
+    return reach
 
 
 def _pruned(graph: _Graph) -> _Graph:
     """Drop what no accepting run uses: states without an accepting future, marks on ways out."""
-    component = _components(graph)
+    reach = _reach(graph)
+    component = _components(graph, reach)
     every = (1 << graph.acceptance) - 1
     marks: dict[int, int] = {}
     for edge in (e for out in graph.edges for e in out):
@@ -292,7 +317,8 @@ def _pruned(graph: _Graph) -> _Graph:
             home = component[edge.source]
             marks[home] = marks.get(home, 0) | edge.marks
     good = {q for q in range(len(graph.edges)) if marks.get(component[q], -1) == every}
-    useful = {q for q in range(len(graph.edges)) if q in good or _reached(graph, q) & good}
+    goal = sum(1 << q for q in good)
+    useful = {q for q in range(len(graph.edges)) if q in good or reach[q] & goal}
 
     def kept(edge: Edge) -> Edge:
         inside = component[edge.source] == component[edge.target] and edge.source in good
@@ -322,15 +348,36 @@ def _merged(graph: _Graph) -> _Graph:
     for q, out in enumerate(graph.edges):
         if of[q] == len(edges):
             moved = (replace(e, source=of[q], target=of[e.target]) for e in out)
-            edges.append(list(dict.fromkeys(moved)))
+            edges.append(_shortened(moved))
     return _Graph(edges, graph.acceptance)
+
+
+def _shortened(edges: Iterable[Edge]) -> list[Edge]:
+    """Drop edges beside which another one does as well: on more letters, in more acceptance sets."""
+    kept: list[Edge] = []
+    for edge in dict.fromkeys(edges):
+        if any(_does_as_well(k, edge) for k in kept):
+            continue
+        kept = [k for k in kept if not _does_as_well(edge, k)]
+        kept.append(edge)
+    return kept
+
+
+def _does_as_well(a: Edge, b: Edge) -> bool:
+    return (
+        a.target == b.target
+        and a.must & ~b.must == 0
+        and a.must_not & ~b.must_not == 0
+        and b.marks & ~a.marks == 0
+    )
 
 
 def _numbered(graph: _Graph) -> Automaton:
     """Return the automaton, of the states that can be reached, with no acceptance set twice."""
     if not graph.edges:
         return Automaton(0, (), (), 0)
-    order = [0, *sorted(_reached(graph, 0) - {0})]
+    reached = _reach(graph)[0]
+    order = [0, *(q for q in range(1, len(graph.edges)) if reached >> q & 1)]
     place = {q: i for i, q in enumerate(order)}
     edges = [
         replace(e, source=place[q], target=place[e.target]) for q in order for e in graph.edges[q]

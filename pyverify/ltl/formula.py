@@ -86,7 +86,19 @@ TRUE, FALSE = Formula("true"), Formula("false")
 def ground(formula: N.Formula, evaluate: Evaluate) -> Grounded:
     """Write out the quantifiers of a formula; SpecError if it becomes too large."""
     grounding = _Grounding(evaluate)
-    return Grounded(grounding.formula(formula, {}), tuple(grounding.numbers))
+    return _without_unused(grounding.formula(formula, {}), list(grounding.numbers))
+
+
+def _without_unused(formula: Formula, propositions: list[Proposition]) -> Grounded:
+    """Drop the propositions that simplifying made needless: nobody is to evaluate them."""
+    numbers: dict[int, int] = {}
+
+    def renumbered(f: Formula) -> Formula:
+        if f.prop is not None:
+            return replace(f, prop=numbers.setdefault(f.prop, len(numbers)))
+        return replace(f, args=tuple(map(renumbered, f.args)))
+
+    return Grounded(renumbered(formula), tuple(propositions[p] for p in numbers))
 
 
 class _Grounding:
@@ -136,8 +148,10 @@ class _Grounding:
                 more = {**names, **_bound(first.target, N.Const(value, elem, source.span))}
                 found += self.quantified(kind, rest, body, more)
             return found
-        inside = self.quantified(kind, rest, body, names)
         test = self.test(closed(first.test, names), first.test.span, names)
+        if test == FALSE:
+            return []
+        inside = self.quantified(kind, rest, body, names)
         op = "implies" if kind == "all" else "and"
         return [simplified(replace(f, op=op, args=(test, f), prop=None)) for f in inside]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyverify.ir import nodes as N
+from pyverify.ir.parts import of_any_step
 from pyverify.ltl.formula import OfActions
 from pyverify.reference.step import Args, Resolved
 from pyverify.source import Span
@@ -49,7 +50,7 @@ def _written_out(spec: Resolved, fair: N.Fairness) -> list[FairnessConstraint]:
 def _name(spec: Resolved, fair: N.Fairness) -> str:
     """Return what the actions are called together: their process, if they are all of one."""
     actions = [a for a in spec.spec.actions if a.name in fair.actions]
-    if len(actions) == len(spec.spec.actions) > 1:
+    if of_any_step(spec.spec, fair):
         return "any step"
     processes = {a.process for a in actions}
     if len(actions) > 1 and len(processes) == 1 and None not in processes:

@@ -164,6 +164,19 @@ def _explanation(e: Explanation) -> dict[str, Any]:
             {"action": b.action, "instances": list(b.instances), "text": b.text, **_place(b.span)}
             for b in e.blocked
         ],
+        "unmet": [
+            {
+                "text": u.text,
+                **_place(u.span),
+                "bindings": {b.text: b.value for b in u.bindings},
+                "at": u.at,
+                "said": u.said,
+            }
+            for u in e.unmet
+        ],
+        "fairness": [
+            {"kind": n.kind, "action": n.action, "how": n.how, "at": n.at} for n in e.fairness
+        ],
     }
 
 

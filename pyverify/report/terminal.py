@@ -13,6 +13,7 @@ from rich.text import Text
 from pyverify.engines import Limits
 from pyverify.ir.parts import instance_name
 from pyverify.outcome import PropertyResult, Verdict
+from pyverify.report.account import course_said
 from pyverify.report.diagnostics import brief
 from pyverify.report.lines import (
     count,
@@ -117,8 +118,10 @@ def _property_line(name: str, p: PropertyResult, column: int, width: int) -> lis
 
 def said(p: PropertyResult) -> str:
     """Return the verdict in words: "violated after 5 steps"."""
+    if p.verdict is Verdict.VIOLATED and p.trace is not None and p.trace.loop is not None:
+        return f"violated: {course_said(p.trace)}" + (f"; {p.reason}" if p.reason else "")
     when = "" if p.trace is None else _when(len(p.trace))
-    if p.verdict is Verdict.VIOLATED and p.kind == "temporal" and p.reason:
+    if p.verdict is Verdict.VIOLATED and p.kind == "temporal" and p.reason and not p.trace:
         return f"violated: {p.reason}"
     if p.verdict is Verdict.HOLDS and p.kind == "reachable":
         return f"reached {when}".rstrip()

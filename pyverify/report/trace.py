@@ -11,6 +11,7 @@ from pyverify.ir.naming import written
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.parts import action_named, choice_types
 from pyverify.outcome import Blocked, PropertyResult, Step, SubValue, Trace
+from pyverify.report.account import account_lines
 from pyverify.report.changes import Change, state_changes
 from pyverify.report.lines import fill, sentence, short_path, shorten
 from pyverify.values import State, show
@@ -33,15 +34,16 @@ def trace_lines(spec: SpecIR, trace: Trace, width: int, start_known: bool = Fals
     digits = len(str(len(trace)))
     lines, before = [], None
     for i, step in enumerate(trace.steps):
-        bar = "│ " if trace.loop is not None and i > trace.loop else "  "
+        bar = _bar(trace, i)
         head = Text.assemble(
             bar, (f"{i:>{digits}}", "dim"), "  ", (f"{labels[i]:<{column}}", "cyan")
         )
         indent = digits + 4 + column
         if len(labels[i]) > column - 2:
             lines.append(head)
-            head = Text(bar + " " * (indent - 2))
+            head = Text(_bar(trace, i, going_on=True) + " " * (indent - 2))
         told = fill(head.copy(), _told(spec, before, step), width, indent)
+        told[1:] = [_barred(_bar(trace, i, going_on=True), line) for line in told[1:]]
         if start_known and i == 0 and len(told) > 1:
             told = [head.append("as above", "dim")]
         lines += told
@@ -89,25 +91,30 @@ def _change_text(change: Change) -> Text:
     return Text.assemble(change.path, " ", (change.what, "bold"))
 
 
+def _bar(trace: Trace, i: int, going_on: bool = False) -> str:
+    """Return what stands left of an entry: a bracket around the loop, from the state it begins in."""
+    if trace.loop is None or trace.stops or i < trace.loop:
+        return "  "
+    return "┌ " if i == trace.loop and not going_on else "│ "
+
+
+def _barred(bar: str, line: Text) -> Text:
+    return Text(bar).append_text(line[len(bar) :])
+
+
 def _loop_line(trace: Trace, digits: int) -> list[Text]:
+    """Return the line below a lasso: where it goes from there."""
     if trace.loop is None:
         return []
-    if trace.loop == len(trace):
-        words = "and nothing happens any more"
-    elif trace.steps[-1].state == trace.steps[trace.loop].state:
-        words = (
-            f"and now as after {trace.loop}: steps {trace.loop + 1} to {len(trace)} repeat for ever"
-        )
-    else:
-        words = f"and back to {trace.loop}: it repeats for ever"
-    return [Text.assemble("└ ", (" " * (digits - 1) + "↺", "bold"), "  ", words)]
+    left, words = ("  ", "stops here for ever") if trace.stops else ("└ ", f"back to {trace.loop}")
+    return [Text.assemble(left, (" " * (digits - 1) + "↺", "bold"), "  ", words)]
 
 
 def explanation_lines(p: PropertyResult, width: int) -> list[Text]:
     """Return what was wrong at the end of the trace: the failing expression and its parts."""
     e = p.explanation
     if e is None and p.kind == "temporal":
-        return []
+        return []  # the headline has said it
     if e is None:
         reason = p.reason or (_DEADLOCK if p.name == "deadlock" else "")
         return sentence(_cross(p.span.file, p.span.line), reason, "", width) if reason else []
@@ -126,6 +133,8 @@ def explanation_lines(p: PropertyResult, width: int) -> list[Text]:
         lines += sentence(Text("      "), p.reason, "", width)
     if e.bindings or e.values:
         lines += _values_lines(e.bindings, e.values, width)
+    if p.trace is not None and p.trace.loop is not None:
+        lines += account_lines(e, p.trace, width)
     return lines
 
 

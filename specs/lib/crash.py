@@ -12,10 +12,12 @@ from pyverify import (
     Spec,
     Var,
     action,
+    eventually,
     invariant,
     one_of,
     reachable,
     require,
+    temporal,
     terminal,
 )
 from pyverify.lib import Crash
@@ -37,7 +39,7 @@ class Orders(Spec):
     disk = Var(Map[Node, Set[Order]], init=set())
     confirmed = Var(Set[Order], init=set())
 
-    @action
+    @action(fair="weak")
     def take(self, n: int = one_of(Node), o: int = one_of(Order)) -> None:
         require(self.power.up[n] and o not in self.confirmed)
         self.memory[n].add(o)
@@ -50,7 +52,7 @@ class Orders(Spec):
         self.power.crash(n)
         self.memory[n] = set()
 
-    @action
+    @action(fair="weak")
     def restart(self, n: int = one_of(Node)) -> None:
         self.power.restart(n)
         self.memory[n] = self.disk[n]
@@ -69,6 +71,11 @@ class Orders(Spec):
     @invariant
     def the_dead_remember_nothing(self) -> bool:
         return all(self.power.up[n] or self.memory[n] == set() for n in self.Node)
+
+    @temporal
+    def every_order_will_be_confirmed(self) -> bool:
+        """Since nodes that are down come back."""
+        return eventually(self.all_confirmed())
 
     @reachable
     def all_are_down(self) -> bool:

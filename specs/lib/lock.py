@@ -1,9 +1,24 @@
 """What the locks of `pyverify.lib` promise: one owner at a time, and, with a queue, a fair turn.
 
-`skipped` counts how many others got the lock while a client was waiting for it.
+`skipped` counts how many others got the lock while a client was waiting for it. In a queue it is
+enough that nobody stops. Without one, a client that waits must be lucky some time: the lock is free
+again and again, but never for long, so that weak fairness promises nothing (Patient).
 """
 
-from pyverify import Map, Param, Range, Set, Spec, Var, invariant, process, reachable, step
+from pyverify import (
+    Map,
+    Param,
+    Range,
+    Set,
+    Spec,
+    Var,
+    invariant,
+    leads_to,
+    process,
+    reachable,
+    step,
+    temporal,
+)
 from pyverify.lib import Lock, QueueLock
 
 
@@ -30,10 +45,10 @@ class Sharing(Spec):
         for c in self.wanting:
             self.skipped[c] = min(self.skipped[c] + 1, self.much)
 
-    @process(Client)
+    @process(Client, fair="weak")
     async def client(self, me: int) -> None:
         while True:
-            await step("idle")
+            await step("idle", fair=False)
             self.want(me)
             await step("wait")
             self.enter(me)
@@ -53,9 +68,29 @@ class Sharing(Spec):
         """Nobody waits while others take the lock more often than there are others."""
         return all(self.skipped[c] < self.clients for c in self.Client)
 
+    @temporal
+    def whoever_waits_gets_it(self) -> bool:
+        return all(
+            leads_to(self.client[c].at("wait"), self.client[c].at("use")) for c in self.Client
+        )
+
     @reachable
     def everybody_waits(self) -> bool:
         return all(self.client[c].at("wait") for c in self.Client)
+
+
+class Patient(Sharing):
+    """Everybody is lucky some time: a step of waiting that is possible again and again happens."""
+
+    @process(Sharing.Client, fair="weak")
+    async def client(self, me: int) -> None:
+        while True:
+            await step("idle", fair=False)
+            self.want(me)
+            await step("wait", fair="strong")
+            self.enter(me)
+            await step("use")
+            self.lock.release(me)
 
 
 class Queueing(Sharing):
@@ -63,10 +98,10 @@ class Queueing(Sharing):
 
     lock = QueueLock(Sharing.Client, cap=Sharing.clients)
 
-    @process(Sharing.Client)
+    @process(Sharing.Client, fair="weak")
     async def client(self, me: int) -> None:
         while True:
-            await step("idle")
+            await step("idle", fair=False)
             self.want(me)
             self.lock.ask(me)
             await step("wait")
@@ -78,10 +113,10 @@ class Queueing(Sharing):
 class Stealing(Sharing):
     """The next user throws out the owner: who then gives the lock back does not own it."""
 
-    @process(Sharing.Client)
+    @process(Sharing.Client, fair="weak")
     async def client(self, me: int) -> None:
         while True:
-            await step("idle")
+            await step("idle", fair=False)
             self.want(me)
             await step("wait")
             self.lock.owner = None

@@ -14,12 +14,14 @@ from pyverify import (
     Spec,
     Var,
     action,
+    eventually,
     implies,
     invariant,
     one_of,
     reachable,
     require,
     step_invariant,
+    temporal,
     terminal,
 )
 from pyverify.lib import Network, OrderedNetwork
@@ -43,13 +45,13 @@ class Mail(Spec):
     sent = Var(Range(letters + 1), init=0)
     kept = Var(Map[Other, Seq[Letter, room]], init=[])
 
-    @action
+    @action(fair="weak")
     def send(self) -> None:
         require(self.sent < self.letters)
         self.net.broadcast(0, self.sent)
         self.sent += 1
 
-    @action
+    @action(fair="weak", fair_per="n")
     def receive(self, n: int = one_of(Other)) -> None:
         require(len(self.kept[n]) < self.room)
         self.kept[n].append(self.net.receive(0, n))
@@ -94,6 +96,10 @@ class Mail(Spec):
     def one_partition_at_a_time(self, after: Self) -> bool:
         return self.net.apart == after.net.apart or set() in (self.net.apart, after.net.apart)
 
+    @temporal
+    def everything_will_arrive(self) -> bool:
+        return eventually(all(set(q) == set(self.Letter) for q in self.kept.values()))
+
     @reachable
     def all_arrive(self) -> bool:
         return all(q == list(range(self.letters)) for q in self.kept.values())
@@ -111,3 +117,27 @@ class OrderedMail(Mail):
     net = OrderedNetwork(
         Mail.Node, Mail.Letter, Mail.letters, Mail.lossy, Mail.duplicating, Mail.partitions
     )
+
+
+class HealingNetwork(Network):
+    """Each partition ends some time."""
+
+    @action(fair="weak")
+    def heal(self) -> None:
+        super().heal()
+
+
+class HealingMail(Mail):
+    """Over a network that is joined again and again, though perhaps never for long enough."""
+
+    net = HealingNetwork(
+        Mail.Node, Mail.Letter, Mail.letters, Mail.lossy, Mail.duplicating, Mail.partitions
+    )
+
+
+class PatientMail(HealingMail):
+    """And a message that can arrive again and again does."""
+
+    @action(fair="strong", fair_per="n")
+    def receive(self, n: int = one_of(Mail.Other)) -> None:
+        super().receive(n)

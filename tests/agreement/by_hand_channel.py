@@ -284,4 +284,5 @@ SYSTEMS = {
     "Ring": (ring, {}),
     "Select": (select, {}),
     "FairSelect": (select, {}),
+    "WeaklyFairSelect": (select, {}),
 }

@@ -195,8 +195,11 @@ def orders(nodes=2, orders=2, crashes=2, durable=False):
 SYSTEMS = {
     "Mail": (mail, {}),
     "OrderedMail": (mail, {"ordered": True}),
+    "HealingMail": (mail, {}),
+    "PatientMail": (mail, {}),
     "Patience": (patience, {}),
     "Sharing": (sharing, {}),
+    "Patient": (sharing, {}),
     "Queueing": (sharing, {"queued": True}),
     "Stealing": (sharing, {"stealing": True}),
     "Orders": (orders, {}),

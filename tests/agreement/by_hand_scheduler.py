@@ -352,7 +352,7 @@ def parallel(cpu, capacity, *, looks_again=False, lock=False):
 # ---------------------------------------------------------------- caches
 
 
-def cache(schedulers, check, cpu, capacity, *, assume=False):
+def cache(schedulers, check, cpu, capacity, *, assume=False, looks=False):
     """The truth, and of each scheduler its cache and what it is about to bind: (pod, node, seen)."""
 
     def fits(place, p, n):
@@ -380,7 +380,7 @@ def cache(schedulers, check, cpu, capacity, *, assume=False):
             if accepted(truth, p, n, list(seen)):
                 yield put(truth, p, n), (cached, None)
             else:
-                yield truth, (put(cached, p, None), None)
+                yield truth, (put(cached, p, truth[p] if looks else None), None)
         for p, n in enumerate(truth):
             if n is not None and cached[p] != n:
                 yield truth, (put(cached, p, n), about)

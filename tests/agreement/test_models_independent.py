@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 from by_hand import explore, termination_detection
+from by_hand_liveness import graph_of
 
-from pyverify.models import load_models
+from pyverify.driver import prepare
+from pyverify.models import instantiate, load_models
 
 ROOT = Path(__file__).parents[2]
 BY_HAND = [import_module(file.stem) for file in sorted(Path(__file__).parent.glob("by_hand*.py"))]
 SYSTEMS = {name: system for module in BY_HAND for name, system in module.SYSTEMS.items()}
+LONG_RUN = {"temporal", "always_possible"}
+LIVENESS = {
+    name: judges for module in BY_HAND for name, judges in getattr(module, "LIVENESS", {}).items()
+}
 MODELS = [
     pytest.param(model, id=model.title, marks=[pytest.mark.slow] if model.tier == "slow" else [])
     for file in sorted((ROOT / "models").rglob("*.toml"))
@@ -25,6 +31,15 @@ def written_by_hand(model):
     return build(**model.params, **variant)
 
 
+def violated_in_the_long_run(model, system):
+    """Return the liveness properties that are violated, as those say who judge them by hand."""
+    name = model.spec.rpartition(":")[2]
+    judges, variant = LIVENESS.get(name, {}), SYSTEMS[name][1]
+    graph = graph_of(system) if judges else {}
+    said = model.params | variant
+    return {claim for claim, judge in judges.items() if judge(graph, system.starts, **said)}
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_counts_verdicts_and_lengths(model):
     system = written_by_hand(model)
@@ -32,8 +47,16 @@ def test_counts_verdicts_and_lengths(model):
     assert model.counts == {"states": states, "transitions": transitions, "depth": depth}
     assert model.lengths == found
     missed = system.wanted.keys() - found.keys()
+    unsafe = found.keys() - system.wanted.keys()
     violated = {name for name, verdict in model.expect.items() if verdict == "violated"}
-    assert violated == (found.keys() - system.wanted.keys()) | missed
+    assert violated == unsafe | missed | violated_in_the_long_run(model, system)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_who_judges_the_long_run(model):
+    """Each property that is about more than what is reached has its own judge, and none has too many."""
+    asked = {p.name for p in prepare(instantiate(model)).ir.properties if p.kind in LONG_RUN}
+    assert asked == LIVENESS.get(model.spec.rpartition(":")[2], {}).keys()
 
 
 @pytest.mark.parametrize("nodes", [2, 3, 4])

@@ -6,7 +6,7 @@ import json_values
 import pytest
 from outcomes import BROKEN, COSTS, STEPS, judged, line, result, state
 
-from pyverify.outcome import Step, Trace, Verdict
+from pyverify.outcome import Explanation, FairNote, Step, SubValue, Trace, Unmet, Verdict
 from pyverify.report.json import document, dumps
 from pyverify.result import Refused
 from pyverify.values import to_json
@@ -99,6 +99,30 @@ def test_a_lasso_has_the_index_of_its_loop():
     lasso = judged("p", Verdict.VIOLATED, "temporal", reason="why", trace=Trace(STEPS, 2))
     (found,) = only(result(lasso))["properties"]
     assert (found["loop"], found["reason"]) == (2, "why")
+
+
+def test_the_account_of_a_lasso():
+    why = Explanation(
+        "always(p)",
+        line(40),
+        fairness=(FairNote("strong", "renew(n=0)", "taken", 4),),
+        unmet=(Unmet("p", line(41), (SubValue("n", "0"),), 3, "false"),),
+    )
+    lasso = judged("p", Verdict.VIOLATED, "temporal", trace=Trace(STEPS, 2), explanation=why)
+    (found,) = only(result(lasso))["properties"]
+    assert found["explanation"]["fairness"] == [
+        {"kind": "strong", "action": "renew(n=0)", "how": "taken", "at": 4}
+    ]
+    assert found["explanation"]["unmet"] == [
+        {
+            "text": "p",
+            "file": "heartbeat.py",
+            "line": 41,
+            "bindings": {"n": "0"},
+            "at": 3,
+            "said": "false",
+        }
+    ]
 
 
 def test_choices_and_a_failed_step():

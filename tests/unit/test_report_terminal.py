@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 from outcomes import BROKEN, COSTS, HEARTBEAT, RETURNS, STEPS, judged, line, result, state
 
-from pyverify.outcome import Flags, Step, Trace, Verdict
+from pyverify.outcome import (
+    Explanation,
+    FairNote,
+    Flags,
+    Step,
+    SubValue,
+    Trace,
+    Unmet,
+    Verdict,
+)
 from pyverify.report.terminal import render
 from pyverify.result import Difference
 
@@ -87,24 +96,78 @@ def test_a_witness_comes_after_the_counterexamples():
     assert shown.index("\ndead_means_expired\n") < shown.index("\ncan_expire   witness\n")
 
 
-@pytest.mark.parametrize(
-    ("loop", "last"),
-    [
-        (5, "and nothing happens any more"),
-        (2, "and back to 2: it repeats for ever"),
-    ],
+TURNING = (*STEPS[:2], replace(STEPS[0], action="tick"))
+FAIR = (
+    FairNote("weak", "renew(n=0)", "disabled", 1),
+    FairNote("weak", "renew(n=2)", "disabled", 1),
+    FairNote("strong", "tick", "taken", 2),
+    FairNote("strong", "expire", "disabled", 0),
 )
-def test_a_lasso_says_where_it_goes_round(loop, last):
-    lasso = judged("p", Verdict.VIOLATED, "temporal", reason="r", trace=Trace(STEPS, loop))
-    shown = render(result(lasso)).splitlines()
-    assert shown[-1] == f"└ ↺  {last}"
-    assert [x.startswith("│") for x in shown[-7:-1]] == [i > loop for i in range(6)]
+NEVER = Unmet("self.alive[n]", line(40), (SubValue("n", "0"),), 1, "never true from there on")
 
 
-def test_a_lasso_whose_last_state_is_the_loops():
-    steps = (*STEPS[:2], replace(STEPS[0], action="tick"))
-    lasso = judged("p", Verdict.VIOLATED, "temporal", reason="r", trace=Trace(steps, 0))
-    assert "and now as after 0: steps 1 to 2 repeat for ever" in render(result(lasso))
+def lasso(steps, loop, *notes, unmet=()):
+    why = Explanation("always(eventually(p))", line(40), fairness=notes, unmet=unmet)
+    trace = Trace(steps, loop)
+    return judged("p", Verdict.VIOLATED, "temporal", trace=trace, explanation=why)
+
+
+def lines_of(p):
+    return [text.rstrip() for text in render(result(p)).splitlines()]
+
+
+def test_a_behaviour_that_stops_has_no_loop_to_show():
+    shown = lines_of(lasso(STEPS, 5))
+    assert "✗ p   violated: after 5 steps, stopping for ever is fair" in shown
+    assert "  ↺  stops here for ever" in shown
+    assert not any(text[:1] in "┌│└" for text in shown if text)
+
+
+@pytest.mark.parametrize(
+    ("loop", "said"),
+    [(0, "a loop of 2 steps from the start"), (1, "1 step, then a loop of 1")],
+)
+def test_a_loop_is_bracketed_from_the_state_it_begins_in(loop, said):
+    shown = lines_of(lasso(TURNING, loop))
+    assert f"✗ p   violated: {said}" in shown
+    assert [text[0] for text in shown if text[:1] in {"┌", "│", "└"}] == [
+        "┌", *"│" * (2 - loop), "└",
+    ]  # fmt: skip
+    assert f"└ ↺  back to {loop}" in shown
+    assert next(text for text in shown if text.startswith("┌")).startswith(f"┌ {loop}  ")
+
+
+def test_stopping_at_once():
+    assert "violated: in an initial state, stopping for ever is fair" in render(
+        result(lasso(STEPS[:1], 0))
+    )
+
+
+def test_the_bracket_goes_on_beside_wrapped_lines():
+    shown = render(result(lasso(TURNING, 0)), 50).splitlines()
+    first = next(i for i, text in enumerate(shown) if text.startswith("┌"))
+    last = next(i for i, text in enumerate(shown) if text.startswith("└"))
+    assert last - first > 3
+    assert all(text.startswith("│") for text in shown[first + 1 : last])
+
+
+def test_the_account_says_what_is_never_met_and_why_it_is_fair():
+    shown = lines_of(lasso(TURNING, 0, *FAIR, unmet=(NEVER,)))
+    at = shown.index("  ✗ heartbeat.py:40   always(eventually(p))")
+    assert shown[at + 1 :] == [
+        "      self.alive[n]   after step 1: never true from there on, with n=0",
+        "      and it is fair:",
+        "        weak    renew(n=0; n=2)   disabled after step 1",
+        "        strong  tick              taken by step 2",
+        "        strong  expire            disabled all along the loop",
+    ]
+
+
+def test_fairness_to_many_is_wrapped_and_names_them_all():
+    notes = [FairNote("weak", f"action_{i}(n={i})", "disabled", 5) for i in range(30)]
+    shown = render(result(lasso(STEPS, 5, *notes)), 80)
+    assert all(f"action_{i}(n={i})" in shown for i in range(30))
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_a_long_start_is_told_once():
