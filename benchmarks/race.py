@@ -68,7 +68,7 @@ def _options() -> argparse.Namespace:
     models = ",".join(dict.fromkeys(i.model.name for i in INSTANCES))
     parser.add_argument("--models", default=models, help=f"of {models}")
     parser.add_argument(
-        "--sizes", default="3,8,16,l,5", help="those that a model does not have are skipped"
+        "--sizes", default="3,8,16,l,5,6", help="those that a model does not have are skipped"
     )
     parser.add_argument("--tools", default=",".join(c.name for c in CONTESTANTS))
     parser.add_argument(

@@ -1,9 +1,12 @@
 #include "graph.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <exception>
 #include <map>
+#include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "compiler.hpp"
@@ -22,6 +25,11 @@ void set_bit(Word* bits, std::uint64_t number) {
     std::atomic_ref<Word>(bits[number / 64])
         .fetch_or(Word{1} << number % 64, std::memory_order_relaxed);
 }
+
+// Ends the work of one worker, and with it that of all.
+struct Stop {
+    Graph::Status status;
+};
 
 }  // namespace
 
@@ -46,7 +54,7 @@ std::uint64_t Graph::steps() const { return step_count_.load(std::memory_order_r
 
 std::uint64_t Graph::bytes() const {
     std::uint64_t total = 0;
-    for (const Pages* pages : {&index_, &inside_, &cut_, &letters_, &enabled_, &steps_}) {
+    for (const Pages* pages : {&inside_, &cut_, &letters_, &enabled_, &steps_}) {
         total += pages->size();
     }
     for (const auto& edges : edges_) total += edges->pages.size();
@@ -65,43 +73,14 @@ std::vector<bool> Graph::set_bits(const std::vector<Word>& bits) {
 class Graph::Builder {
   public:
     explicit Builder(Graph& graph)
-        : graph_(graph), program_(graph.program_), width_(program_.words), moved_(program_.words),
-          failed_(graph.failed_.size()), ever_letter_(graph.letter_words_),
-          ever_enabled_(graph.asked_.label_words) {
-        resize(1024);
-    }
-
-    bool out_of_memory = false, too_large = false;
+        : graph_(graph), failed_(graph.failed_.size()), ever_letter_(graph.letter_words_),
+          ever_enabled_(graph.asked_.label_words) {}
+    virtual ~Builder() = default;
 
     // Enter the states into the index.
-    void enter(const Block& block) {
-        constexpr std::uint64_t ahead = 16;
-        std::array<Word, ahead> hashes{};
-        for (std::uint64_t i = block.begin; i < block.end + ahead; ++i) {
-            if (i >= block.begin + ahead) enter(i - ahead, hashes[i % ahead]);
-            if (i >= block.end) continue;
-            hashes[i % ahead] = hash(width_, graph_.search_.arena().at(i));
-            pyverify::prefetch(slot(hashes[i % ahead]));
-        }
-    }
-
+    virtual void enter(const Block& block) = 0;
     // Find the steps from the states, and what is true there.
-    void expand(const Block& block) {
-        level_ = block.level;
-        targets_.clear();
-        labels_.clear();
-        counts_.clear();
-        for (std::uint64_t i = block.begin; i < block.end; ++i) {
-            const auto first = targets_.size();
-            const Node node = static_cast<Node>(i);
-            if (graph_.is_node(i)) {
-                look(node);
-                successors(node);
-            }
-            counts_.push_back(static_cast<std::uint32_t>(targets_.size() - first));
-        }
-        store(block);
-    }
+    virtual void expand(const Block& block) = 0;
 
     // Add what was noted to what the graph knows.
     void tell() {
@@ -116,40 +95,9 @@ class Graph::Builder {
         }
     }
 
-  private:
-    // ------------------------------------------------------------ the index
-
-    Word* slot(Word hash) const { return words(graph_.index_) + (hash & graph_.index_mask_); }
-    static Word tagged(Word hash, std::uint64_t node) { return (hash >> 32) << 32 | (node + 1); }
-
-    void enter(std::uint64_t node, Word hash) {
-        const bool within =
-            program_.within == nullptr || program_.is_within(graph_.search_.arena().at(node)) == yes;
-        if (!within) return;
-        set_bit(words(graph_.inside_), node);
-        for (std::uint64_t place = hash & graph_.index_mask_;;
-             place = (place + 1) & graph_.index_mask_) {
-            Word there = 0;
-            if (exchange(words(graph_.index_) + place, there, tagged(hash, node))) return;
-        }
-    }
-
-    // The node of a state, if there is one.
-    std::optional<Node> find(const Word* state, Word hash) const {
-        const Word tag = hash >> 32;
-        for (std::uint64_t place = hash & graph_.index_mask_;;
-             place = (place + 1) & graph_.index_mask_) {
-            const Word there = words(graph_.index_)[place];
-            if (there == 0) return std::nullopt;
-            if (there >> 32 != tag) continue;
-            const Node node = static_cast<Node>(there) - 1;
-            if (equal(width_, graph_.state(node), state)) return node;
-        }
-    }
-
-    // ------------------------------------------------------------ what is true
-
-    void look(Node node) {
+  protected:
+    // Write down which tests are true in a state.
+    void look(Node node, std::uint64_t level) {
         const Word* state = graph_.state(node);
         Word* letter = words(graph_.letters_) + node * graph_.letter_words_;
         for (std::size_t group = 0; group < graph_.asked_.atoms.size(); ++group) {
@@ -158,8 +106,8 @@ class Graph::Builder {
             const std::size_t first = group * tests_per_atoms;
             const std::size_t end = std::min(first + tests_per_atoms, graph_.asked_.tests);
             for (std::size_t test = first; test < end; ++test, bits >>= 2) {
-                if (bits & 1) letter[test / 64] |= Word{1} << test % 64;
-                if (bits & 2) note(failed_[test], {level_, node});
+                letter[test / 64] |= (bits & 1) << test % 64;
+                if (bits & 2) note(failed_[test], {level, node});
             }
         }
     }
@@ -168,114 +116,8 @@ class Graph::Builder {
         const bool better =
             !known || seen.level < known->level ||
             (seen.level == known->level &&
-             program_.less(graph_.state(seen.node), graph_.state(known->node)));
+             graph_.program_.less(graph_.state(seen.node), graph_.state(known->node)));
         if (better) known = seen;
-    }
-
-    // ------------------------------------------------------------ steps
-
-    void resize(std::size_t room) {
-        states_.resize(room * program_.words);
-        metas_.resize(room);
-    }
-
-    void successors(Node node) {
-        const Word* state = graph_.state(node);
-        pending_.clear();
-        std::int64_t number;
-        while ((number = program_.expand(state, states_.data(), metas_.data(),
-                                         static_cast<std::int64_t>(metas_.size()))) < 0) {
-            resize(2 * metas_.size());
-        }
-        for (std::size_t i = 0; i < static_cast<std::size_t>(number); ++i) {
-            const std::uint32_t instance = instance_of(metas_[i]);
-            if (kind_of(metas_[i]) == Kind::passes) {
-                pass(node, state, states_.data() + i * program_.words, instance);
-            } else if (kind_of(metas_[i]) == Kind::escape) {
-                program_.escapes->expand(state, instance, escaped_);
-            }
-        }
-        for (std::size_t i = 0; i < escaped_.metas.size(); ++i) {
-            if (kind_of(escaped_.metas[i]) != Kind::passes) continue;
-            pass(node, state, escaped_.states.data() + i * program_.words,
-                 instance_of(escaped_.metas[i]));
-        }
-        resolve(node);
-        escaped_.states.clear();
-        escaped_.metas.clear();
-        take_notes(node);
-    }
-
-    // Note an execution, and what has to be looked up.
-    void pass(Node node, const Word* state, Word* after, std::uint32_t instance) {
-        if (instance >= graph_.class_of_.size()) {
-            throw std::logic_error("an instance that no action belongs to");
-        }
-        Word* letter = words(graph_.letters_) + node * graph_.letter_words_;
-        const Word* passing = graph_.asked_.passing.data() + instance * graph_.passing_words_;
-        const std::size_t tests = graph_.asked_.tests;
-        for (std::size_t i = 0; i < graph_.passing_words_; ++i) {
-            for (Word bits = passing[i]; bits != 0; bits &= bits - 1) {
-                const std::size_t bit =
-                    tests + 64 * i + static_cast<std::size_t>(first_bit(bits));
-                letter[bit / 64] |= Word{1} << bit % 64;
-            }
-        }
-        if (equal(width_, state, after)) return;
-        const std::uint16_t number = graph_.class_of_[instance];
-        Word* enabled = words(graph_.enabled_) + node * graph_.asked_.label_words;
-        const Word* label = graph_.label(number);
-        for (std::size_t i = 0; i < graph_.asked_.label_words; ++i) enabled[i] |= label[i];
-        if (program_.canon != nullptr) {
-            program_.canon(after, moved_.data());
-            copy(width_, moved_.data(), after);
-        }
-        const Word h = hash(width_, after);
-        pyverify::prefetch(slot(h));
-        pending_.push_back({after, h, number});
-    }
-
-    // Look the successors of a node up.
-    void resolve(Node node) {
-        for (const Pending& next : pending_) {
-            const Word there = *slot(next.hash);
-            if (there != 0) pyverify::prefetch(graph_.state(static_cast<Node>(there) - 1));
-        }
-        const std::size_t first = targets_.size();
-        bool cut = false;
-        for (const Pending& next : pending_) {
-            const std::optional<Node> target = find(next.state, next.hash);
-            if (!target) {
-                cut = true;
-            } else if (!is_known(first, *target, next.label)) {
-                targets_.push_back(*target);
-                labels_.push_back(next.label);
-            }
-        }
-        if (cut) set_bit(words(graph_.cut_), node);
-        if (graph_.asked_.steps_in_order) sort_from(first);
-    }
-
-    // Whether one of the last steps is the same. (That others are there twice does no harm.)
-    bool is_known(std::size_t first, Node target, std::uint16_t label) const {
-        constexpr std::size_t few = 4;
-        const std::size_t size = targets_.size();
-        for (std::size_t i = std::max(first, size < few ? 0 : size - few); i < size; ++i) {
-            if (targets_[i] == target && labels_[i] == label) return true;
-        }
-        return false;
-    }
-
-    void sort_from(std::size_t first) {
-        sorted_.clear();
-        for (std::size_t i = first; i < targets_.size(); ++i) {
-            sorted_.emplace_back(targets_[i], labels_[i]);
-        }
-        std::sort(sorted_.begin(), sorted_.end());
-        for (std::size_t i = 0; i < sorted_.size(); ++i) {
-            targets_[first + i] = sorted_[i].first;
-            labels_[first + i] = sorted_[i].second;
-        }
     }
 
     void take_notes(Node node) {
@@ -285,72 +127,244 @@ class Graph::Builder {
         for (std::size_t i = 0; i < ever_enabled_.size(); ++i) ever_enabled_[i] |= enabled[i];
     }
 
-    // Put the steps of a block where they stay. Those of one node stand in one chunk.
-    void store(const Block& block) {
-        std::size_t from = 0;
-        for (std::size_t i = 0; i < counts_.size(); ++i) {
-            const std::size_t count = counts_[i];
-            if (count > chunk_steps) {
-                too_large = true;
-                return;
-            }
-            if (count > chunk_steps - used_ && !take_chunk()) return;
-            const std::uint64_t at = chunk_ << chunk_bits | used_;
-            if (count > 0) {
-                std::copy_n(targets_.begin() + static_cast<std::ptrdiff_t>(from), count,
-                            edges_->targets() + used_);
-                std::copy_n(labels_.begin() + static_cast<std::ptrdiff_t>(from), count,
-                            edges_->labels() + used_);
-                words(graph_.steps_)[block.begin + i] = at << count_bits | count;
-            }
-            used_ += count;
-            from += count;
+    // ------------------------------------------------------------ steps, where they stay
+
+    void begin_steps() { first_ = used_; }
+
+    // Add a step of the node, unless it is one of the last. (Others may be there twice.)
+    void add_step(Node target, std::uint16_t label) {
+        constexpr std::size_t few = 4;
+        for (std::size_t i = used_; i > first_ && i + few > used_; --i) {
+            if (targets_[i - 1] == target && labels_[i - 1] == label) return;
         }
-        graph_.step_count_.fetch_add(from, std::memory_order_relaxed);
+        if (used_ == chunk_steps) take_chunk();
+        targets_[used_] = target;
+        labels_[used_++] = label;
     }
 
-    bool take_chunk() {
-        const std::optional<std::uint64_t> number = graph_.add_edges();
-        if (!number) {
-            out_of_memory = true;
-            return false;
-        }
-        const std::scoped_lock lock(graph_.mutex_);
-        chunk_ = *number;
-        edges_ = graph_.edges_[chunk_].get();
-        used_ = 0;
-        return true;
+    void end_steps(Node node) {
+        const std::size_t size = used_ - first_;
+        if (size == 0) return;
+        if (graph_.asked_.steps_in_order) sort_steps();
+        words(graph_.steps_)[node] = (chunk_ << chunk_bits | first_) << count_bits | size;
+        step_count_ += size;
     }
 
-    struct Pending {
-        const Word* state;
-        Word hash;
-        std::uint16_t label;
-    };
+    // What was added to the chunks since the last time.
+    std::uint64_t take_step_count() { return std::exchange(step_count_, 0); }
 
     Graph& graph_;
-    const Program& program_;
-    const Width<0> width_;
-    std::uint64_t level_ = 0;
-    std::vector<Word> states_, moved_;
-    std::vector<std::uint32_t> metas_;
-    Entries escaped_;
-    std::vector<Pending> pending_;
 
-    // The steps of the block, node by node.
-    std::vector<Node> targets_;
-    std::vector<std::uint16_t> labels_;
-    std::vector<std::uint32_t> counts_;
-    std::vector<std::pair<Node, std::uint16_t>> sorted_;
+  private:
+    // Begin a new chunk with the steps of the node at hand: they have to stand together.
+    void take_chunk() {
+        const std::size_t size = used_ - first_;
+        if (size == chunk_steps) throw Stop{Status::too_large};
+        Edges* const edges = graph_.add_edges(chunk_);
+        if (edges == nullptr) throw Stop{Status::memory};
+        std::copy_n(targets_ + first_, size, edges->targets());
+        std::copy_n(labels_ + first_, size, edges->labels());
+        targets_ = edges->targets();
+        labels_ = edges->labels();
+        first_ = 0;
+        used_ = size;
+    }
 
-    // The chunk that steps are put into.
-    Edges* edges_ = nullptr;
+    void sort_steps() {
+        sorted_.clear();
+        for (std::size_t i = first_; i < used_; ++i) sorted_.emplace_back(targets_[i], labels_[i]);
+        std::sort(sorted_.begin(), sorted_.end());
+        for (std::size_t i = 0; i < sorted_.size(); ++i) {
+            std::tie(targets_[first_ + i], labels_[first_ + i]) = sorted_[i];
+        }
+    }
+
+    Node* targets_ = nullptr;
+    std::uint16_t* labels_ = nullptr;
     std::uint64_t chunk_ = 0;
-    std::size_t used_ = chunk_steps;
+    std::size_t first_ = chunk_steps, used_ = chunk_steps;  // the node's steps in the chunk
+    std::uint64_t step_count_ = 0;
+    std::vector<std::pair<Node, std::uint16_t>> sorted_;
 
     std::vector<std::optional<Sighting>> failed_;
     std::vector<Word> ever_letter_, ever_enabled_;
 };
+
+// The part that knows the width of states. Successors are gathered in batches, so that the slots of
+// the index that they are looked up in have arrived when they are needed.
+template <int W>
+class Graph::WidthBuilder final : public Builder {
+  public:
+    explicit WidthBuilder(Graph& graph)
+        : Builder(graph), program_(graph.program_), width_(program_.words), moved_(program_.words) {
+        resize(1024);
+    }
+
+    void enter(const Block& block) override {
+        constexpr std::uint64_t ahead = 16;
+        std::array<Word, ahead> hashes{};
+        for (std::uint64_t i = block.begin; i < block.end + ahead; ++i) {
+            if (i >= block.begin + ahead) enter(i - ahead, hashes[i % ahead]);
+            if (i >= block.end) continue;
+            hashes[i % ahead] = hash(width_, graph_.state(static_cast<Node>(i)));
+            graph_.index_.prefetch(hashes[i % ahead]);
+        }
+    }
+
+    void expand(const Block& block) override {
+        for (std::uint64_t i = block.begin; i < block.end; ++i) {
+            if (!graph_.is_node(i)) continue;
+            look(static_cast<Node>(i), block.level);
+            successors(static_cast<Node>(i));
+            if (filled_ >= batch) resolve();
+        }
+        resolve();
+        graph_.step_count_.fetch_add(take_step_count(), std::memory_order_relaxed);
+    }
+
+  private:
+    static constexpr std::size_t batch = 128, ahead = 8;
+
+    void enter(std::uint64_t number, Word hash) {
+        const Word* state = graph_.state(static_cast<Node>(number));
+        if (program_.within != nullptr && program_.is_within(state) != yes) return;
+        set_bit(words(graph_.inside_), number);
+        graph_.index_.enter(hash, number);
+    }
+
+    // ------------------------------------------------------------ gathering
+
+    void resize(std::size_t room) {
+        room_ = room;
+        states_.resize(room * program_.words);
+        metas_.resize(room);
+        hashes_.resize(room);
+        labels_.resize(room);
+    }
+
+    Word* place(std::size_t number) { return states_.data() + number * width_.words(); }
+
+    // Put the successors of a node behind the batch.
+    void successors(Node node) {
+        const Word* state = graph_.state(node);
+        std::int64_t number;
+        while ((number = program_.expand(state, place(filled_), metas_.data() + filled_,
+                                         static_cast<std::int64_t>(room_ - filled_))) < 0) {
+            resize(2 * room_);
+        }
+        const std::size_t end = filled_ + static_cast<std::size_t>(number);
+        for (std::size_t i = filled_; i < end; ++i) {
+            const std::uint32_t instance = instance_of(metas_[i]);
+            if (kind_of(metas_[i]) == Kind::passes) [[likely]] {
+                filled_ += pass(node, state, place(i), instance);
+            } else if (kind_of(metas_[i]) == Kind::escape) {
+                program_.escapes->expand(state, instance, escaped_);
+            }
+        }
+        if (!escaped_.metas.empty()) take_escaped(node, state);
+        ends_.emplace_back(node, filled_);
+        take_notes(node);
+    }
+
+    void take_escaped(Node node, const Word* state) {
+        const std::size_t number = escaped_.metas.size();
+        if (filled_ + number > room_) resize(std::max(2 * room_, filled_ + number));
+        for (std::size_t i = 0; i < number; ++i) {
+            if (kind_of(escaped_.metas[i]) != Kind::passes) continue;
+            const Word* after = escaped_.states.data() + i * width_.words();
+            filled_ += pass(node, state, after, instance_of(escaped_.metas[i]));
+        }
+        escaped_.states.clear();
+        escaped_.metas.clear();
+    }
+
+    // Note an execution, and put its state at the end of the batch if it is another.
+    bool pass(Node node, const Word* state, const Word* after, std::uint32_t instance) {
+        if (instance >= graph_.class_of_.size()) {
+            throw std::logic_error("an instance that no action belongs to");
+        }
+        if (graph_.passing_words_ > 0) note_enabled(node, instance);
+        if (equal(width_, state, after)) return false;
+        const std::uint16_t number = graph_.class_of_[instance];
+        Word* enabled = words(graph_.enabled_) + node * graph_.asked_.label_words;
+        const Word* label = graph_.label(number);
+        for (std::size_t i = 0; i < graph_.asked_.label_words; ++i) enabled[i] |= label[i];
+        if (program_.canon != nullptr) {
+            program_.canon(after, moved_.data());
+            after = moved_.data();
+        }
+        const Word h = hash(width_, after);
+        graph_.index_.prefetch(h);
+        if (place(filled_) != after) copy(width_, after, place(filled_));
+        hashes_[filled_] = h;
+        labels_[filled_] = number;
+        return true;
+    }
+
+    void note_enabled(Node node, std::uint32_t instance) {
+        Word* letter = words(graph_.letters_) + node * graph_.letter_words_;
+        const Word* passing = graph_.asked_.passing.data() + instance * graph_.passing_words_;
+        for (std::size_t i = 0; i < graph_.passing_words_; ++i) {
+            for (Word bits = passing[i]; bits != 0; bits &= bits - 1) {
+                const std::size_t bit =
+                    graph_.asked_.tests + 64 * i + static_cast<std::size_t>(first_bit(bits));
+                letter[bit / 64] |= Word{1} << bit % 64;
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ looking up
+
+    // Look the successors in the batch up.
+    void resolve() {
+        const Index& index = graph_.index_;
+        for (std::size_t k = 0; k < std::min(ahead, filled_); ++k) {
+            index.prefetch_candidate(hashes_[k]);
+        }
+        std::size_t k = 0;
+        for (const auto& [node, end] : ends_) {
+            bool cut = false;
+            begin_steps();
+            for (; k < end; ++k) {
+                if (k + ahead < filled_) index.prefetch_candidate(hashes_[k + ahead]);
+                const Node target = index.find(width_, place(k), hashes_[k]);
+                if (target == Index::none) {
+                    cut = true;
+                } else {
+                    add_step(target, labels_[k]);
+                }
+            }
+            if (cut) set_bit(words(graph_.cut_), node);
+            end_steps(node);
+        }
+        ends_.clear();
+        filled_ = 0;
+    }
+
+    const Program& program_;
+    const Width<W> width_;
+
+    // The batch: successors up to `filled_`, those of each node up to an end.
+    std::size_t room_ = 0, filled_ = 0;
+    std::vector<Word> states_;
+    std::vector<std::uint32_t> metas_;
+    std::vector<Word> hashes_;
+    std::vector<std::uint16_t> labels_;
+    std::vector<std::pair<Node, std::size_t>> ends_;
+
+    std::vector<Word> moved_;  // by canon
+    Entries escaped_;
+};
+
+std::unique_ptr<Graph::Builder> Graph::make_builder() {
+    switch (program_.words) {
+        case 1: return std::make_unique<WidthBuilder<1>>(*this);
+        case 2: return std::make_unique<WidthBuilder<2>>(*this);
+        case 3: return std::make_unique<WidthBuilder<3>>(*this);
+        case 4: return std::make_unique<WidthBuilder<4>>(*this);
+        default: return std::make_unique<WidthBuilder<0>>(*this);
+    }
+}
 
 // ---------------------------------------------------------------- building
 
@@ -358,20 +372,11 @@ Graph::Status Graph::build(const std::atomic<bool>& cancel) {
     find_blocks();
     if (too_large_ || numbers_ > most_numbers) return Status::too_large;
     if (!make_room()) return Status::memory;
-    for (auto work : {static_cast<void (Builder::*)(const Block&)>(&Builder::enter),
-                      &Builder::expand}) {
+    for (Work work : {&Builder::enter, &Builder::expand}) {
         const Status status = together(cancel, work);
         if (status != Status::complete) return status;
     }
-    for (const Range& range : search_.stored(1)) {
-        for (std::uint64_t i = range.begin; i < range.end; ++i) {
-            if (is_node(i)) initial_.push_back(static_cast<Node>(i));
-        }
-    }
-    for (std::uint64_t i = 0; i < (numbers_ + 63) / 64; ++i) {
-        nodes_ += static_cast<std::uint64_t>(std::popcount(words(inside_)[i]));
-    }
-    index_ = Pages();
+    finish();
     return Status::complete;
 }
 
@@ -394,58 +399,87 @@ bool Graph::make_room() {
         pages = Pages(budget, std::max<std::uint64_t>(size, 1) * sizeof(Word));
         return static_cast<bool>(pages);
     };
-    std::uint64_t states = 0;
+    std::uint64_t states = 0, first;
     for (const Block& block : blocks_) states += block.end - block.begin;
-    const std::uint64_t slots = std::bit_ceil(2 * states + 2);
-    index_mask_ = slots - 1;
+    index_ = Index(budget, search_.arena(), states, numbers_, used_bits());
     const std::uint64_t bits = (numbers_ + 63) / 64;
     // Every node has its steps in some chunk, be there none: the first.
-    return take(index_, slots) && take(inside_, bits) && take(cut_, bits) &&
+    return index_ && take(inside_, bits) && take(cut_, bits) &&
            take(letters_, numbers_ * letter_words_) &&
            take(enabled_, numbers_ * asked_.label_words) && take(steps_, numbers_) &&
-           add_edges().has_value();
+           add_edges(first) != nullptr;
 }
 
-std::optional<std::uint64_t> Graph::add_edges() {
-    const std::scoped_lock lock(mutex_);
+// All the bits that are set in some state of one word.
+Word Graph::used_bits() const {
+    Word used = 0;
+    for (const Block& block : blocks_) {
+        if (program_.words > 1) return ~Word{0};
+        for (std::uint64_t i = block.begin; i < block.end; ++i) used |= *search_.arena().at(i);
+    }
+    return used;
+}
+
+// Another chunk for steps, and its number; null if there is no memory for one.
+Graph::Edges* Graph::add_edges(std::uint64_t& number) {
     auto edges = std::make_unique<Edges>(search_.budget(), chunk_steps);
-    if (!edges->pages) return std::nullopt;
-    edges_.push_back(std::move(edges));
-    return edges_.size() - 1;
+    if (!edges->pages) return nullptr;
+    const std::scoped_lock lock(mutex_);
+    number = edges_.size();
+    return edges_.emplace_back(std::move(edges)).get();
+}
+
+void Graph::finish() {
+    for (const Range& range : search_.stored(1)) {
+        for (std::uint64_t i = range.begin; i < range.end; ++i) {
+            if (is_node(i)) initial_.push_back(static_cast<Node>(i));
+        }
+    }
+    bool any_cut = false;
+    for (std::uint64_t i = 0; i < (numbers_ + 63) / 64; ++i) {
+        nodes_ += static_cast<std::uint64_t>(std::popcount(words(inside_)[i]));
+        any_cut = any_cut || words(cut_)[i] != 0;
+    }
+    if (any_cut && program_.within == nullptr && search_.status() == pyverify::Status::complete) {
+        throw std::logic_error("a successor that the search has not found");
+    }
+    index_ = Index();
 }
 
 // Do some work on all blocks, with all workers.
-Graph::Status Graph::together(const std::atomic<bool>& cancel,
-                              void (Builder::*work)(const Block&)) {
+Graph::Status Graph::together(const std::atomic<bool>& cancel, Work work) {
     std::atomic<std::size_t> next{0};
-    std::atomic<bool> stop{false}, no_memory{false}, too_large{false};
+    std::atomic<bool> stop{false};
+    Status status = Status::complete;
     std::exception_ptr error;
+    const auto work_on = [&] {
+        const std::unique_ptr<Builder> builder = make_builder();
+        while (!stop && !cancel) {
+            const std::size_t number = next.fetch_add(1, std::memory_order_relaxed);
+            if (number >= blocks_.size()) break;
+            (*builder.*work)(blocks_[number]);
+        }
+        const std::scoped_lock lock(mutex_);
+        builder->tell();
+    };
     Team team(blocks_.size() > 4 ? asked_.workers : 1);
     team.each([&](std::size_t) {
         try {
-            Builder builder(*this);
-            while (!stop && !cancel) {
-                const std::size_t number = next.fetch_add(1, std::memory_order_relaxed);
-                if (number >= blocks_.size()) break;
-                (builder.*work)(blocks_[number]);
-                if (builder.out_of_memory) no_memory = true;
-                if (builder.too_large) too_large = true;
-                if (builder.out_of_memory || builder.too_large) stop = true;
-            }
+            return work_on();
+        } catch (const Stop& reason) {
             const std::scoped_lock lock(mutex_);
-            builder.tell();
+            status = reason.status;
         } catch (const std::bad_alloc&) {
-            stop = no_memory = true;
+            const std::scoped_lock lock(mutex_);
+            status = Status::memory;
         } catch (...) {
-            stop = true;
             const std::scoped_lock lock(mutex_);
             error = std::current_exception();
         }
+        stop = true;
     });
     if (error) std::rethrow_exception(error);
-    if (no_memory) return Status::memory;
-    if (too_large) return Status::too_large;
-    return cancel ? Status::expired : Status::complete;
+    return status == Status::complete && cancel ? Status::expired : status;
 }
 
 // ---------------------------------------------------------------- always possible

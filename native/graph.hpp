@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "index.hpp"
 #include "search.hpp"
 
 namespace pyverify {
@@ -126,6 +127,9 @@ class Graph {
         std::size_t size_;
     };
     class Builder;
+    template <int W>
+    class WidthBuilder;
+    using Work = void (Builder::*)(const Block&);
 
     static Word* words(const Pages& pages) { return static_cast<Word*>(pages.data()); }
     static bool bit(const Pages& pages, std::uint64_t number) {
@@ -135,8 +139,11 @@ class Graph {
 
     void find_blocks();
     bool make_room();
-    Status together(const std::atomic<bool>& cancel, void (Builder::*work)(const Block&));
-    std::optional<std::uint64_t> add_edges();
+    Word used_bits() const;
+    std::unique_ptr<Builder> make_builder();
+    Status together(const std::atomic<bool>& cancel, Work work);
+    Edges* add_edges(std::uint64_t& number);
+    void finish();
 
     Search& search_;
     const Program& program_;
@@ -149,8 +156,7 @@ class Graph {
     std::vector<Word> classes_;
     bool too_large_ = false;
 
-    Pages index_;  // a hash table: a tag of 32 bits, and a node + 1
-    std::uint64_t index_mask_ = 0;
+    Index index_;  // while building
     Pages inside_, cut_, letters_, enabled_, steps_;
     std::vector<std::unique_ptr<Edges>> edges_;
     std::mutex mutex_;

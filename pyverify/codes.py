@@ -11,6 +11,7 @@ CODES: dict[str, str] = {
     "bad-component": "a component is declared or used in a way that it cannot be",
     "bad-decorator": "a decorator of the language is on the wrong thing, or has wrong arguments",
     "bad-domain": "a domain, or a value that should lie in one, makes no sense",
+    "bad-formula": "text given with `--ltl` is no formula",
     "bad-index": "something is indexed that cannot be, or by the wrong thing",
     "bad-label": "a location of a process is named wrongly, or does not exist",
     "bad-lambda": "a `lambda self: ...` of the class body fails",
@@ -47,6 +48,7 @@ CODES: dict[str, str] = {
     "shared-local": "a local is changed in place that may be another name for something else",
     "special-method": "a class defines a method such as `__init__`, which pyverify never calls",
     "stale-alias": "a local names a part of the state that was changed in place since",
+    "stops": "a property asks for something again and again, but every behaviour stops",
     "sum-of-set": "a sum over a set adds equal numbers once",
     "symmetric": "symmetric symbols are used in a way that tells them apart",
     "syntax-error": "the user's file is not Python",
@@ -63,5 +65,5 @@ CODES: dict[str, str] = {
     "unsupported-expression": "an expression is not part of the language",
     "unsupported-statement": "a statement is not part of the language",
     "unused-helper": "a method without a decorator is never called",
-    "vacuous": "an invariant is conditional on something that is never true",
+    "vacuous": "a property is conditional on something that is never true",
 }

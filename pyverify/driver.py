@@ -79,11 +79,14 @@ def question(**options: Unpack[CheckOptions]) -> Question:
     return Question(properties, limits=Limits(**limits), **given)
 
 
-def prepare(spec: Spec | type[Spec]) -> Built:
-    """Build the IR of an instance; a class means its defaults."""
+def prepare(spec: Spec | type[Spec], formulas: tuple[str, ...] = ()) -> Built:
+    """Build the IR of an instance; a class means its defaults.
+
+    `formulas` are temporal properties as text, judged beside those of the spec.
+    """
     if not isinstance(spec, Spec) and not (isinstance(spec, type) and issubclass(spec, Spec)):
         raise UsageError(f"{spec!r} is not a spec: pass a subclass of Spec, or an instance of one")
-    return build(spec)
+    return build(spec, formulas)
 
 
 def run(built: Built, asked: Question, engine: str, progress: Report | None = None) -> Result:

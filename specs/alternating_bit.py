@@ -45,7 +45,8 @@ class AlternatingBit(Spec):
 
     cap = Param(1, doc="how much is under way in each direction", min=1)
     messages = Param(2, doc="different ones")
-    lossy = Param(True)
+    packets_get_lost = Param(True)
+    bits_get_lost = Param(True)
 
     Message = Range(messages)
 
@@ -87,13 +88,13 @@ class AlternatingBit(Spec):
     @action
     def lose(self) -> None:
         """Lose any packet."""
-        require(self.lossy)
+        require(self.packets_get_lost)
         which = one_of(range(len(self.packets)))
         del self.packets[which]
 
     @action
     def lose_bit(self) -> None:
-        require(self.lossy)
+        require(self.bits_get_lost)
         which = one_of(range(len(self.bits)))
         del self.bits[which]
 

@@ -94,7 +94,10 @@ class BreakerFragment(Spec):
 
     @temporal
     def failing_leads_to_open(self) -> bool:
-        return leads_to(self.failing(), self.state == "OPEN")
+        """If requests go on for ever."""
+        return implies(
+            always(eventually(taken(self.call))), leads_to(self.failing(), self.state == "OPEN")
+        )
 
     @step_invariant
     def opens_only_if_failing(self, after: Self) -> bool:

@@ -6,9 +6,9 @@ which does send a heartbeat every Δ is never declared dead. With a lease of Δ 
 takes 3Δ, since heartbeats leave up to Δ apart and the next may travel for 2Δ. With one tick less
 it is false again.
 
-"□◇ all are alive" (S1 865) needs no such lease for a single node: it is only heard again and again,
-if heartbeats do arrive (are fair). But with too short a lease two nodes may be dead in turns, and
-then there is never a moment at which both are alive.
+"□◇ all are alive" (S1 865) needs no such lease for a single node: whenever it is declared dead, one
+of its heartbeats is under way, and arrives some time (is fair). But with too short a lease two nodes
+may be dead in turns, and then there is never a moment at which both are alive.
 
 Only ages are kept, not times: so the clock runs on for ever, and yet the states are finite.
 """
@@ -56,7 +56,7 @@ class DelayedHeartbeat(Spec):
             self.flying[n] = {age + 1 for age in self.flying[n]}
             self.heard[n] = min(self.heard[n] + 1, self.lease + 1)
 
-    @action(fair="weak", fair_per="n")
+    @action
     def send(self, n: int = one_of(Node)) -> None:
         self.silent[n] = 0
         self.flying[n].add(0)

@@ -43,7 +43,7 @@ class DijkstraMutex(Spec):
                 await step("look")
                 if self.k != me:
                     await step("withdraw")
-                    self.c[me] = True
+                    self.withdraw(me)
                     await step("read")
                     seen = self.k
                     await step("ask")
@@ -56,7 +56,7 @@ class DijkstraMutex(Spec):
                     self.c[me] = False
                     while j < self.n:
                         await step("compare")
-                        if j != me and not self.c[j]:
+                        if self.meets(me, j):
                             j = 0
                             break
                         j += 1
@@ -66,6 +66,13 @@ class DijkstraMutex(Spec):
             self.c[me] = True
             await step("leave")
             self.b[me] = True
+
+    def withdraw(self, me: int) -> None:
+        self.c[me] = True
+
+    def meets(self, me: int, j: int) -> bool:
+        """Tell whether another has stepped forward."""
+        return j != me and not self.c[j]
 
     def wants(self, p: int) -> bool:
         """Tell whether a process tries to enter."""
@@ -95,3 +102,17 @@ class DijkstraMutex(Spec):
         return any(self.worker[p].at("critical") for p in self.Proc) and not any(
             self.b[p] for p in self.Proc
         )
+
+
+class Stubborn(DijkstraMutex):
+    """Nobody withdraws: two that have stepped forward may stand in each other's way for ever."""
+
+    def withdraw(self, me: int) -> None:
+        pass
+
+
+class Hasty(DijkstraMutex):
+    """Whoever has stepped forward goes on, whom it meets or not."""
+
+    def meets(self, me: int, j: int) -> bool:
+        return False

@@ -137,3 +137,11 @@ class ForgetfulSender(TerminationDetection):
     ) -> None:
         require(self.active[n] and n != to)
         self.active[to] = True
+
+
+class KeptToken(TerminationDetection):
+    """Nobody has to pass the token on: what is said is right, but perhaps nothing is."""
+
+    @action
+    def pass_token(self) -> None:
+        super().pass_token()

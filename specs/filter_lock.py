@@ -88,3 +88,10 @@ class Stopping(FilterLock):
     @process(FilterLock.Proc)
     async def worker(self, me: int) -> None:
         await self.go_round(me)
+
+
+class Careless(FilterLock):
+    """Waits for those who are higher, and not for those at the same level."""
+
+    def is_highest(self, p: int) -> bool:
+        return all(self.level[q] <= self.level[p] for q in self.Proc)

@@ -84,3 +84,20 @@ class ImpolitePeterson(Peterson):
             await step("critical")
             await step("leave")
             self.flag[me] = False
+
+
+class StoppingPeterson(Peterson):
+    """Nobody has to go on: one may stop in the critical section, and the other waits for ever."""
+
+    @process(Peterson.Proc)
+    async def worker(self, me: int) -> None:
+        while True:
+            await step("request")
+            self.flag[me] = True
+            await step("give_way")
+            self.turn = 1 - me
+            await step("wait")
+            await when(not self.flag[1 - me] or self.turn == me)
+            await step("critical")
+            await step("leave")
+            self.flag[me] = False

@@ -25,15 +25,20 @@ def result_of(model, engine=DEFAULT_ENGINE):
     return judge(model, run(built, asked, engine, lambda progress: None))
 
 
-def shared_result(model, folder):
-    """Return the result of an instance, from `folder` if it is there.
+def shown_result(model):
+    """Return the result of an instance that tests and documents show.
 
     The reference engine says what a spec means; it is asked about all but the slow instances.
     """
+    return result_of(model, "reference" if model.tier == "fast" else DEFAULT_ENGINE)
+
+
+def shared_result(model, folder):
+    """Return the result of an instance, from `folder` if it is there."""
     kept = folder / "-".join([*model.file.relative_to(ROOT).parts, f"{model.name}.pickle"])
     if kept.exists():
         return pickle.loads(kept.read_bytes())
-    result = result_of(model, "reference" if model.tier == "fast" else DEFAULT_ENGINE)
+    result = shown_result(model)
     mine = kept.with_suffix(f".{os.getpid()}")
     mine.write_bytes(pickle.dumps(result))
     mine.replace(kept)  # at once, so that nobody reads half of it

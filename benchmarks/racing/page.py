@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: the demands, the search, the start, two workers."""
+"""What was measured, as Markdown: the demands, search, liveness, the start, two workers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from racing.instances import COLD, INSTANCES
+from racing.instances import COLD, INSTANCES, Instance
 
 OURS, FIRST, PAIR = "pyverify", "pyverify (first time)", "pyverify (2 workers)"
 SPIN = ("spin-dfs", "spin-bfs")
@@ -16,13 +16,17 @@ START, END = "<!-- measured: written by race.py -->", "<!-- end of what was meas
 
 @dataclass(frozen=True)
 class Demand:
-    """A ratio that is asked for: peers' figure over ours, at least; of the best of some tools."""
+    """A ratio that is asked for: peers' figure over ours, at least; of the best of some tools.
+
+    `ours`: another figure of ours that is compared with the peers' `figure`.
+    """
 
     text: str
     tools: tuple[str, ...]
     figure: str
     least: float
     cold: bool = False
+    ours: str | None = None
 
 
 DEMANDS = (
@@ -34,6 +38,13 @@ DEMANDS = (
         "cold start, CPU: a fifth of the fastest peer", (*SPIN, "rumur", "tlc"), "whole", 5, True
     ),
 )
+
+LIVE_DEMANDS = (
+    Demand("run, CPU: at or below SPIN's", ("spin-dfs",), "cpu", 1),
+    Demand("all of it, CPU: at or below SPIN's run alone", ("spin-dfs",), "cpu", 1, ours="whole"),
+    Demand("all of it, CPU: a tenth of TLC's", ("tlc",), "whole", 10),
+)
+MOST = 3  # times the safety run that a temporal property may cost
 
 SEARCH = (
     "instance",
@@ -74,9 +85,11 @@ class Results:
         """Return the tools that were run on an instance, in their order."""
         return list(dict.fromkeys(tool for name, tool in self.runs if name == instance))
 
-    def ratio(self, instance: str, tools: Iterable[str], figure: str) -> float | None:
-        """Return the best peer's figure over ours."""
-        ours = self.get(instance, OURS, figure)
+    def ratio(
+        self, instance: str, tools: Iterable[str], figure: str, ours_is: str | None = None
+    ) -> float | None:
+        """Return the best peer's figure over ours, which may be another one."""
+        ours = self.get(instance, OURS, ours_is or figure)
         peers = [x for tool in tools if (x := self.get(instance, tool, figure)) is not None]
         return min(peers) / ours if peers and ours else None
 
@@ -87,6 +100,9 @@ def tables(record: dict[str, Any]) -> str:
     parts: tuple[tuple[str, Callable[[Results], list[list[str]]]], ...] = (
         ("Demands", _demands),
         ("Search", _search),
+        ("Demands on liveness", _live_demands),
+        ("Liveness", _live),
+        ("What liveness costs", _cost),
         ("Cold start", _cold),
         ("Two workers", _pair),
     )
@@ -102,7 +118,7 @@ def written(document: str, record: dict[str, Any]) -> str:
 
 
 def _demands(results: Results) -> list[list[str]]:
-    instances = [i for i in results.instances if i.large]
+    instances = [i for i in results.instances if i.large and _is_safety(i)]
     rows = [["demand", *(i.name for i in instances), COLD.name]]
     for demand in DEMANDS:
         names = [i.name for i in instances]
@@ -114,7 +130,7 @@ def _demands(results: Results) -> list[list[str]]:
 
 
 def _verdict(results: Results, demand: Demand, instance: str) -> str:
-    ratio = results.ratio(instance, demand.tools, demand.figure)
+    ratio = results.ratio(instance, demand.tools, demand.figure, demand.ours)
     if ratio is None:
         return "not run"
     return f"{ratio:.1f}" if ratio >= demand.least else f"**{ratio:.1f}**"
@@ -124,7 +140,7 @@ def _search(results: Results) -> list[list[str]]:
     rows = [list(SEARCH)]
     for i in results.instances:
         for tool in results.tools(i.name):
-            if i is COLD or tool in (FIRST, PAIR):
+            if i is COLD or tool in (FIRST, PAIR) or not _is_safety(i):
                 continue
             cpu, whole = results.get(i.name, tool, "cpu"), results.get(i.name, tool, "whole")
             memory = results.get(i.name, tool, "memory")
@@ -136,6 +152,47 @@ def _search(results: Results) -> list[list[str]]:
             start = [i.name, f"{i.states:,}"] if tool == OURS else ["", ""]
             cells = [f"{max(cpu, 0):.2f}", speed, times, f"{whole:.2f}", f"{memory / 1e6:.0f}"]
             rows.append([*start, tool, runs, *cells, f"{memory / i.states:.0f}" if i.large else ""])
+    return rows
+
+
+def _is_safety(instance: Instance) -> bool:
+    return instance.model.live is None and instance.model.cost_of is None
+
+
+def _live_demands(results: Results) -> list[list[str]]:
+    names = [i.name for i in results.instances if i.model.live]
+    rows = [[d.text, *(_verdict(results, d, name) for name in names)] for d in LIVE_DEMANDS]
+    return [["demand", *names], *rows] if names else []
+
+
+def _live(results: Results) -> list[list[str]]:
+    rows = [["instance", "states", "tool", "runs", "run CPU s", "wall s", "all CPU s", "peak MB"]]
+    for i in results.instances:
+        for tool in results.tools(i.name) if i.model.live else ():
+            cpu, wall, whole, memory = (
+                results.get(i.name, tool, f) or 0.0 for f in ("cpu", "wall", "whole", "memory")
+            )
+            start = [i.name, f"{i.states:,}"] if tool == OURS else ["", ""]
+            cells = [f"{max(cpu, 0):.2f}", f"{max(wall, 0):.2f}", f"{whole:.2f}"]
+            runs = str(len(results.runs[i.name, tool]))
+            rows.append([*start, tool, runs, *cells, f"{memory / 1e6:.0f}"])
+    return rows
+
+
+def _cost(results: Results) -> list[list[str]]:
+    head = ["instance", "states", "steps", "safety, CPU s", "with the property", "times"]
+    rows = [[*head, "peak MB", "bytes/state", "bytes/step"]]
+    for i in results.instances:
+        base = f"{i.model.cost_of} {i.size}"
+        safe, live = (results.get(name, OURS, "cpu") for name in (base, i.name))
+        memory = results.get(i.name, OURS, "memory")
+        if i.model.cost_of is None or not safe or not live or memory is None:
+            continue
+        times = f"{live / safe:.1f}" if live <= MOST * safe else f"**{live / safe:.1f}**"
+        steps = i.generated - 1
+        cells = [f"{i.states:,}", f"{steps:,}", f"{safe:.2f}", f"{live:.2f}", times]
+        per = [f"{memory / 1e6:.0f}", f"{memory / i.states:.0f}", f"{memory / steps:.0f}"]
+        rows.append([i.name, *cells, *per])
     return rows
 
 

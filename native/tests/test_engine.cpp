@@ -3,48 +3,22 @@
 // WORDS NUMBER` fills a table as large as you like.
 //
 // They are what the sanitizers run; the extension is tested from Python in tests/native.
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <thread>
 
 #include "../predecessors.hpp"
 #include "../search.hpp"
 #include "../walker.hpp"
-#include "graphs.hpp"
 #include "naive.hpp"
 #include "programs.hpp"
+#include "testing.hpp"
 
 namespace {
 
 using namespace pyverify;
-
-void expect(bool condition, const std::string& what) {
-    if (condition) return;
-    std::fprintf(stderr, "failed: %s (graph with seed %llu, %zu words)\n", what.c_str(),
-                 static_cast<unsigned long long>(graphs::shape.seed), graphs::shape.words);
-    std::exit(1);
-}
-
-template <class T>
-void expect_equal(const T& found, const T& expected, const std::string& what) {
-    expect(found == expected, what);
-}
-
-Question ask_all(const Program& program, std::size_t workers) {
-    Question question;
-    question.workers = workers;
-    question.watches.assign(63 * program.check.size(), Mode::note);
-    question.step_watches.assign(63 * program.step_check.size(), Mode::note);
-    question.failures.assign(failure_kinds, Mode::violation);
-    return question;
-}
-
-void finish(Search& search) {
-    while (search.run(1) == Status::running) {}
-}
+using namespace pyverify::testing;
 
 void compare(const std::vector<std::optional<Finding>>& found,
              const std::vector<std::optional<Finding>>& expected, const std::string& what) {
@@ -99,37 +73,6 @@ void compare(const Search& search, const Naive& naive, bool trace) {
 constexpr Isa isas[] = {Isa::plain, Isa::avx2, Isa::avx512};
 
 // ---------------------------------------------------------------- tests
-
-graphs::Shape random_shape(std::uint64_t seed) {
-    constexpr std::size_t widths[] = {1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 20};
-    Random random(seed, 1);
-    graphs::Shape shape;
-    shape.seed = seed;
-    shape.vertices = 1 + random.below(seed % 10 == 0 ? 5000 : 400);
-    shape.starts = 1 + random.below(seed % 7 == 0 ? 1500 : 10);
-    shape.words = widths[random.below(std::size(widths))];
-    shape.instances = static_cast<std::uint32_t>(1 + random.below(5));
-    shape.actions = static_cast<std::uint32_t>(1 + random.below(3));
-    shape.most_edges = 1 + random.below(seed % 11 == 0 ? 90 : 3);
-    shape.failures = random.below(2);
-    shape.escapes = random.below(2);
-    shape.constraint = random.below(2);
-    shape.symmetry = random.below(3) == 0;
-    shape.strange = 10 + random.below(200);
-    return shape;
-}
-
-Question random_question(const Program& program, std::uint64_t seed) {
-    Random random(seed, 2);
-    Question question = ask_all(program, 1);
-    for (Mode& mode : question.watches) mode = static_cast<Mode>(random.below(4));
-    for (Mode& mode : question.step_watches) mode = static_cast<Mode>(random.below(4));
-    for (Mode& mode : question.failures) mode = static_cast<Mode>(random.below(3));
-    question.fail_fast = random.below(5) == 0;
-    if (random.below(4) == 0) question.max_depth = 1 + random.below(12);
-    if (random.below(6) == 0) question.max_states = 1 + random.below(500);
-    return question;
-}
 
 void agree_on(std::uint64_t seed, std::size_t most_workers) {
     const Program program = graphs::program(random_shape(seed));
@@ -405,10 +348,6 @@ void test_random() {
     for (int count : counts) expect(count > 9500 && count < 10500, "each with the same chance");
 }
 
-struct Case {
-    const char* name;
-    std::function<void()> run;
-};
 const Case tests[] = {
     {"random", test_random},           {"table", test_table},           {"graphs", test_graphs},
     {"counts", test_two_phase_commit}, {"crowd", test_crowd},           {"stopping", test_stopping},
@@ -427,13 +366,5 @@ int main(int argc, char** argv) {
         fill_table(std::strtoull(argv[2], nullptr, 10), std::strtoull(argv[3], nullptr, 10));
         return 0;
     }
-    const char* name = argc > 1 ? argv[1] : "";
-    int number = 0;
-    for (const Case& test : tests) {
-        if (std::strstr(test.name, name) != test.name) continue;
-        test.run();
-        std::printf("%s: ok\n", test.name);
-        ++number;
-    }
-    return number > 0 ? 0 : 2;
+    return run_tests(tests, argc > 1 ? argv[1] : "");
 }

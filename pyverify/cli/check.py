@@ -15,6 +15,13 @@ _ENGINES = ("native", "reference", "z3", "tlc")
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @shared
 @click.option(
+    "--ltl",
+    "formulas",
+    multiple=True,
+    metavar="FORMULA",
+    help="Judge a temporal formula too, such as '[](requested -> <> served)' (repeatable).",
+)
+@click.option(
     "--engine",
     type=click.Choice(_ENGINES),
     default="native",

@@ -24,7 +24,9 @@ from pyverify.result import Refused, Result
 
 def check_targets(**options: Any) -> Status:
     """Check every target, and return the status of the whole."""
-    selection = Selection(settings(options["settings"]), slow=options["tier"] == "slow")
+    selection = Selection(
+        settings(options["settings"]), options["tier"] == "slow", tuple(options["formulas"])
+    )
     session = Session(options["json_file"], options["debug"])
     if options["only_list"]:
         return list_targets(session, options["targets"], selection)
@@ -54,7 +56,8 @@ def _check(session: Session, job: Job, options: dict[str, Any]) -> Result | Refu
     try:
         built = job.prepare()
         with ProgressLine(job.title, session.err, options["time_limit"]) as line:
-            result = run(built, asked(job, options), options["engine"], line)
+            wanted = asked(job, options, built.added)
+            result = run(built, wanted, options["engine"], line)
         if job.model is not None:
             result = judge(job.model, result)
     except Exception as error:
@@ -63,11 +66,15 @@ def _check(session: Session, job: Job, options: dict[str, Any]) -> Result | Refu
     return result
 
 
-def asked(job: Job, options: dict[str, Any]) -> Question:
-    """Return the question about one instance; a model may switch deadlock and symmetry."""
+def asked(job: Job, options: dict[str, Any], added: tuple[str, ...] = ()) -> Question:
+    """Return the question about one instance; a model may switch deadlock and symmetry.
+
+    Of properties that are named, those that were `added` as text are always among them.
+    """
     names = ("fail_fast", "workers", "max_states", "max_depth", "time_limit", "memory", "symmetry")
     given = {name: options[name] for name in names}
-    found = question(**given, properties=options["properties"] or None)
+    chosen = (*options["properties"], *added) if options["properties"] else None
+    found = question(**given, properties=chosen)
     deadlock = not options["no_deadlock"]
     if job.model is None:
         return replace(found, deadlock=deadlock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rich.text import Text
 
@@ -21,7 +22,7 @@ _WIDEST = 36
 
 def list_targets(session: Session, targets: tuple[str, ...], selection: Selection) -> Status:
     """Print what every target consists of."""
-    jobs, _ = gather(session, targets, Selection(selection.settings, slow=True))
+    jobs, _ = gather(session, targets, replace(selection, slow=True))
     for i, job in enumerate(jobs):
         try:
             spec = job.prepare().ir

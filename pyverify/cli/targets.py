@@ -37,10 +37,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What narrows the targets down: values for parameters, and the slowest tier wanted."""
+    """What is asked of the targets: values for parameters, the slowest tier wanted, and temporal
+    properties as text beside their own."""
 
     settings: Mapping[str, str]
     slow: bool = False
+    formulas: tuple[str, ...] = ()
 
 
 def files(text: str) -> list[Target]:
@@ -75,7 +77,7 @@ def wanted(target: Target, job: Job, selection: Selection) -> bool:
 
 def _spec_job(target: Target, spec: type[Spec], selection: Selection) -> Job:
     def build() -> Built:
-        return prepare(spec(**from_text(spec, selection.settings)))
+        return prepare(spec(**from_text(spec, selection.settings)), selection.formulas)
 
     name = f"{short_path(str(target.path))}:{spec.__name__}"
     return Job(name, name, build)
@@ -93,11 +95,11 @@ def _model_jobs(target: Target, selection: Selection) -> Iterator[Job]:
         raise UsageError(f"there is no instance `{target.name}` in {target.path}\n{near}")
     for model in [models[target.name]] if target.name else models.values():
         name = f"{short_path(str(target.path))}:{model.name}"
-        yield Job(model.title, name, partial(_prepare_model, model), model)
+        yield Job(model.title, name, partial(_prepare_model, model, selection.formulas), model)
 
 
-def _prepare_model(model: Model) -> Built:
-    built = prepare(instantiate(model))
+def _prepare_model(model: Model, formulas: tuple[str, ...]) -> Built:
+    built = prepare(instantiate(model), formulas)
     require_known(model, built.ir)
     return built
 

@@ -25,6 +25,8 @@ from pyverify.frontend.processes import ProcessInfo, read_process
 from pyverify.frontend.reader import Reader, read_body, read_function, read_test
 from pyverify.frontend.sizes import check_size, every_map, number
 from pyverify.frontend.statics import MethodRef, SelfRef, Static
+from pyverify.frontend.written import Written, named
+from pyverify.frontend.written import function as text_function
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import calls_in
@@ -52,19 +54,25 @@ class Built:
     seconds: float
     converter: Converter
     members: Members
+    added: tuple[str, ...] = ()  # the properties that were given as text
 
 
-def build(spec: Spec | type[Spec]) -> Built:
-    """Return the IR of a spec; SpecError with every diagnostic found when something is wrong."""
+def build(spec: Spec | type[Spec], formulas: tuple[str, ...] = ()) -> Built:
+    """Return the IR of a spec; SpecError with every diagnostic found when something is wrong.
+
+    `formulas` are temporal properties as text, beside those of the spec.
+    """
     started = time.perf_counter()
     instance = spec() if isinstance(spec, type) else spec
     try:
-        builder = Builder(instance)
+        builder = Builder(instance, formulas)
         ir = builder.read()
     except RecursionError:
         raise SpecError(too_deep(class_span(type(instance)))) from None
     warnings = tuple(dict.fromkeys(builder.warnings))
-    return Built(ir, warnings, time.perf_counter() - started, builder.converter, builder.root)
+    seconds = time.perf_counter() - started
+    added = tuple(w.name for w in builder.written)
+    return Built(ir, warnings, seconds, builder.converter, builder.root, added)
 
 
 def too_deep(span: Span) -> Diagnostic:
@@ -80,10 +88,11 @@ def too_deep(span: Span) -> Diagnostic:
 class Builder:
     """What all readers of one spec share."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Spec, formulas: tuple[str, ...] = ()) -> None:
         self.spec = spec
         self.converter = Converter()
         self.root = spec_members(spec, self.converter)
+        self.written = named(formulas, self.root)
         self.problems: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
         self.domains: dict[str, T.Type] = {}
@@ -557,6 +566,7 @@ class Builder:
         """Read everything that is judged, declared or cut off, in order of declaration."""
         methods = [m for _, _, m in self.root.everything() if isinstance(m, Method)]
         found = [self.attempt(self.read_property, m) for m in methods]
+        found += [self.attempt(self.read_written, w) for w in self.written]
         return [p for p in found if p is not None]
 
     def read_property(self, method: Method) -> N.Property | None:
@@ -585,6 +595,12 @@ class Builder:
             quantifier = "any" if kind == "reachable" else "all"
             test = N.Comprehension(quantifier, (generator,), test, T.BOOL, test.span)
         return N.Property(method.name, kind, test, None, function.docstring(), function.span())
+
+    def read_written(self, written: Written) -> N.Property:
+        """Read a temporal property that is given as text."""
+        function = text_function(written, self.root)
+        formula = read_formula(self, function, SelfRef(self.root, ()), Locals())
+        return N.Property(written.name, "temporal", None, formula, "", formula.span)
 
     def read_temporal(self, method: Method) -> N.Formula:
         """Read a formula; in a map of components it must hold for each."""

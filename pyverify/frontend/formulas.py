@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Any
 
 from pyverify import lang
@@ -14,6 +15,7 @@ from pyverify.frontend.reader import Reader
 from pyverify.frontend.statics import Live, MethodRef, ProcessRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.visit import walk
 
 # Words of formulas, by the number of formulas they take.
 UNARY = {lang.always: "always", lang.eventually: "eventually"}
@@ -25,9 +27,13 @@ WORDS: dict[Any, str] = {**UNARY, **BINARY, **ACTIONS}
 class FormulaReader(Reader):
     """Reads an expression as a formula where it contains temporal words, else as a state predicate."""
 
+    # The helpers that are being looked at for temporal words: one that calls itself has no others.
+    looked_at: frozenset[Any] = frozenset()
+
     def formula(self, node: ast.expr) -> N.Formula:
         """Return the formula that an expression is."""
         if not self.is_temporal(node):
+            self.refuse_action(node)
             return N.Atom(self.boolean(node, "this part of the formula"), self.span(node))
         match node:
             case ast.BoolOp(op=op, values=values):
@@ -67,8 +73,8 @@ class FormulaReader(Reader):
         return False
 
     def formula_helper(self, node: ast.Call) -> MethodRef | None:
-        """Return the helper that a call names if its own body is a formula."""
-        if not isinstance(node.func, ast.Attribute) or not isinstance(node.func.value, ast.Name):
+        """Return the method that a call names if its own body is a formula."""
+        if not isinstance(node.func, ast.Attribute):
             return None
         try:
             found = self.lower(node.func)
@@ -76,9 +82,69 @@ class FormulaReader(Reader):
             return None
         if not isinstance(found, MethodRef):
             return None
-        if found.method.mark is not None and found.method.mark.kind == "temporal":
-            return found
-        return None
+        mark = found.method.mark
+        if mark is not None:
+            return found if mark.kind == "temporal" else None
+        return found if self.returns_formula(found) else None
+
+    def returns_formula(self, ref: MethodRef) -> bool:
+        """Tell whether an undecorated helper has temporal words, or calls one that does."""
+        function = ref.method.function
+        if function.live in self.looked_at:
+            return False
+        frame = Frame(
+            function, {function.receiver(): ref.receiver}, self.frame.locals, effects=False
+        )
+        inside = FormulaReader(self.build, frame)
+        inside.looked_at = self.looked_at | {function.live}
+        return any(
+            inside.is_temporal(part)
+            for part in ast.walk(function.node)
+            if isinstance(part, ast.Call)
+        )
+
+    def inlined_formula(self, ref: MethodRef, node: ast.Call) -> N.Formula:
+        """Read the formula that a helper returns, with the arguments in place of its parameters."""
+        function = ref.method.function
+        if self.build.is_active(function.live):
+            self.fail(
+                "recursion",
+                node,
+                f"`{function.name}` calls itself",
+                "a formula is finite: quantify over a domain",
+            )
+        self.check_signature(function)
+        bound = self.bind_arguments(ref, self.arguments(ref.method, node), node)
+        for name, value in bound.items():
+            if not isinstance(value, Static) and _reads_state(value):
+                self.fail(
+                    "temporal-here",
+                    value.span,
+                    f"`{name}` depends on the state, and the formula is about many states",
+                    "give the helper a value that does not change, and read the state inside of it",
+                )
+        with self.build.calling(self, function, node):
+            return read_formula(self.build, function, ref.receiver, self.frame.locals, bound)
+
+    def refuse_action(self, node: ast.expr) -> None:
+        """Refuse an action in the place of a formula."""
+        named = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(named, ast.Attribute):
+            return
+        try:
+            found = self.lower(named)
+        except SpecError:
+            return
+        if not isinstance(found, MethodRef) or found.method.mark is None:
+            return
+        if found.method.mark.kind == "action":
+            text = ast.unparse(named)
+            self.fail(
+                "temporal-here",
+                node,
+                f"`{text}` is an action, which is neither true nor false",
+                f"ask whether it is possible, `enabled({text})`, or happens now, `taken({text})`",
+            )
 
     def formula_call(self, node: ast.Call) -> N.Formula:
         """Read a call in a formula."""
@@ -93,11 +159,7 @@ class FormulaReader(Reader):
             return self.action_atom(word or "", node)
         helper = self.formula_helper(node)
         if helper is not None:
-            self.only(node, 0)
-            with self.build.calling(self, helper.method.function, node):
-                return read_formula(
-                    self.build, helper.method.function, helper.receiver, self.frame.locals
-                )
+            return self.inlined_formula(helper, node)
         if (
             isinstance(node.func, ast.Name)
             and node.func.id in ("all", "any")
@@ -201,14 +263,23 @@ class FormulaReader(Reader):
         return N.ActionAtom(kind, names, tuple(args), self.span(node))
 
 
-def read_formula(build: Any, function: Function, ref: SelfRef, locals_: Locals) -> N.Formula:
-    """Read a method marked @temporal: a single `return` of a formula."""
+def read_formula(
+    build: Any,
+    function: Function,
+    ref: SelfRef,
+    locals_: Locals,
+    bound: Mapping[str, Any] | None = None,
+) -> N.Formula:
+    """Read a method marked @temporal, or a helper of one: a single `return` of a formula.
+
+    `bound` are the values of a helper's parameters.
+    """
     body = [
         s
         for s in function.node.body
         if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
     ]
-    env = {function.receiver(): ref}
+    env: dict[str, Any] = {function.receiver(): ref, **(bound or {})}
     frame = Frame(function, env, locals_, effects=False, refusal="a property (@temporal)")
     reader = FormulaReader(build, frame)
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
@@ -219,6 +290,10 @@ def read_formula(build: Any, function: Function, ref: SelfRef, locals_: Locals) 
             "write one `return` with the formula; use helpers for its state predicates",
         )
     return reader.formula(body[0].value)
+
+
+def _reads_state(value: N.Expr) -> bool:
+    return any(isinstance(part, (N.VarRef, N.Call)) for part in walk(value))
 
 
 __all__ = ["FormulaReader", "T", "read_formula"]

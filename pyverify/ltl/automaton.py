@@ -62,7 +62,7 @@ def automaton(formula: Formula) -> Automaton:
         rough = _explored(normal(formula))
     except _TooLarge:
         raise SpecError(_too_large(formula)) from None
-    return _numbered(_merged(_pruned(rough)))
+    return _numbered(_merged(_with_fewer_sets(_pruned(rough))))
 
 
 # ---------------------------------------------------------------- normal form
@@ -331,6 +331,21 @@ def _pruned(graph: _Graph) -> _Graph:
     return _Graph(edges if 0 in useful else [], graph.acceptance)
 
 
+def _with_fewer_sets(graph: _Graph) -> _Graph:
+    """Drop the acceptance sets that contain another one: to meet that is to meet them."""
+    edges = [e for out in graph.edges for e in out]
+    sets = [frozenset(e for e in edges if e.marks >> s & 1) for s in range(graph.acceptance)]
+    kept: list[frozenset[Edge]] = []
+    for one in sorted(sets, key=len):
+        if not any(k <= one for k in kept):
+            kept.append(one)
+
+    def marked(edge: Edge) -> Edge:
+        return replace(edge, marks=sum(1 << s for s, one in enumerate(kept) if edge in one))
+
+    return _Graph([list(map(marked, out)) for out in graph.edges], len(kept))
+
+
 def _merged(graph: _Graph) -> _Graph:
     """Merge states with the same future: the coarsest partition that transitions respect."""
     of = [0] * len(graph.edges)
@@ -373,19 +388,13 @@ def _does_as_well(a: Edge, b: Edge) -> bool:
 
 
 def _numbered(graph: _Graph) -> Automaton:
-    """Return the automaton, of the states that can be reached, with no acceptance set twice."""
+    """Return the automaton, of the states that can be reached."""
     if not graph.edges:
         return Automaton(0, (), (), 0)
     reached = _reach(graph)[0]
     order = [0, *(q for q in range(1, len(graph.edges)) if reached >> q & 1)]
     place = {q: i for i, q in enumerate(order)}
-    edges = [
+    edges = tuple(
         replace(e, source=place[q], target=place[e.target]) for q in order for e in graph.edges[q]
-    ]
-    columns = dict.fromkeys(tuple(e.marks >> s & 1 for e in edges) for s in range(graph.acceptance))
-    # A set that all edges within components are in asks for nothing; those are left to the search.
-    marked = [
-        replace(e, marks=sum(column[i] << s for s, column in enumerate(columns)))
-        for i, e in enumerate(edges)
-    ]
-    return Automaton(len(order), (0,), tuple(marked), len(columns))
+    )
+    return Automaton(len(order), (0,), edges, graph.acceptance)

@@ -288,6 +288,10 @@ def simplified(formula: Formula) -> Formula:
             return right
         case Formula("leads_to", (Formula("false"), _)) | Formula("leads_to", (_, Formula("true"))):
             return TRUE
+        case Formula("leads_to", (left, Formula("false"))):
+            return replace(f, op="always", args=(negated(left),))
+        case Formula("leads_to", (Formula("true"), right)):
+            return simplified(replace(f, op="always", args=(Formula("eventually", (right,)),)))
         case _:
             return f
 

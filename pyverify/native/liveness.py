@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from pyverify.engines import Question
+from pyverify.errors import Diagnostic
 from pyverify.ir import nodes as N
 from pyverify.ltl.automaton import automaton
 from pyverify.ltl.formula import Formula, Grounded, OfActions, StateTest, negated, obligations
@@ -22,6 +23,7 @@ from pyverify.reference.judge import BEHAVIOURAL, Decision, Finding, Link
 from pyverify.reference.liveness import grounded, never_again, unviolated
 from pyverify.reference.search import Stopped
 from pyverify.reference.step import Resolved
+from pyverify.reference.warnings import recurrences, stopping, without_cause
 from pyverify.values import State
 
 WORD_BYTES = 8
@@ -133,6 +135,7 @@ class Liveness:
         self.asked, self.graph, self.spec = asked, graph, asked.spec
         self.unpack, self.link = unpack, link
         self.weak, self.strong = asked.fair("weak"), asked.fair("strong")
+        self.warnings: list[Diagnostic] = []
 
     def decide(
         self, p: N.Property, undecided: str | None, seconds: Callable[[], float | None]
@@ -146,7 +149,25 @@ class Liveness:
             return failed
         if p.test is not None:
             return self._always_possible(p.test, undecided, seconds())
-        return self._temporal(self.asked.formulas[p.name], undecided, seconds())
+        what = self.asked.formulas[p.name]
+        self.warnings += without_cause(self.spec.spec, p, what, self._never(what))
+        decision = self._temporal(what, undecided, seconds())
+        again = recurrences(what) if decision.verdict is Verdict.HOLDS else []
+        if again and not self._goes_on(seconds()):
+            self.warnings += stopping(p, again)
+        return decision
+
+    def _never(self, what: Grounded) -> set[int]:
+        """Return the propositions that are true in no state, or of no step."""
+        ever = self.graph.ever_true, self.graph.ever_enabled
+        bits = map(self.asked.bit, what.propositions)
+        return {n for n, (of_step, bit) in enumerate(bits) if not ever[of_step][bit]}
+
+    def _goes_on(self, seconds: float | None) -> bool:
+        """Tell whether some fair behaviour changes the state for ever."""
+        status, found = self.graph.goes_on(self.weak, self.strong, seconds)
+        require(status)
+        return found
 
     def _failure(self, p: N.Property) -> Decision | None:
         """Return the violation that evaluating a part of a property fails, if that ever happens."""

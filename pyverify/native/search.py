@@ -79,6 +79,7 @@ class _Check:
         )
         self.started = started
         self.began = self.reported = time.monotonic()
+        self.signs: list[Diagnostic] = []  # warnings about the properties of whole behaviours
 
     def run(self) -> Outcome:
         stopped_by = self._explore()
@@ -120,6 +121,7 @@ class _Check:
             for p in asked.properties:
                 undecided = undecided_by(stopped_by)
                 decided[p.name] = liveness.decide(p, undecided, self._seconds_left)
+            self.signs = liveness.warnings
         except TooLarge:
             for p in asked.properties:
                 decided.setdefault(p.name, Decision(Verdict.UNKNOWN, TOO_LARGE))
@@ -200,7 +202,7 @@ class _Check:
             for (p, _), found in zip(self.compiled.antecedents, of_antecedents, strict=False)
             if found is None
         ]
-        return (*broken, *never_enabled(ir, seen, effective), *vacuous(never))
+        return (*broken, *never_enabled(ir, seen, effective), *vacuous(never), *self.signs)
 
 
 def _as_it_is(_: str, finding: Finding) -> Finding:

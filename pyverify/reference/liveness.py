@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from pyverify.errors import Diagnostic
 from pyverify.ir import nodes as N
 from pyverify.ltl.formula import (
+    FALSE,
     Grounded,
     OfActions,
     StateTest,
@@ -26,6 +28,7 @@ from pyverify.reference.fairness import constraints, members
 from pyverify.reference.judge import Decision, Finding
 from pyverify.reference.step import Resolved
 from pyverify.reference.tableau import Letters, Tableau
+from pyverify.reference.warnings import recurrences, stopping, without_cause
 from pyverify.values import Value
 
 UNDER_CONSTRAINT = (
@@ -73,6 +76,7 @@ class Liveness:
         self.graph, self.spec, self.check = graph, graph.spec, check
         self.undecided = undecided
         self.fairness = constraints(self.spec)
+        self.warnings: list[Diagnostic] = []
 
     def decide(self, p: N.Property) -> Decision:
         """Return what becomes of a property of a kind in `judge.BEHAVIOURAL`."""
@@ -90,6 +94,7 @@ class Liveness:
                 Verdict.VIOLATED,
                 finding=Finding(link.level, link.key, link, None, failed.failure),
             )
+        self.warnings += without_cause(self.spec.spec, p, what, self._never(what, letters))
         for part in obligations(what.formula):
             found = lasso.find(Tableau(self.graph, letters, part, self.check), self.fairness)
             if found is not None:
@@ -99,7 +104,28 @@ class Liveness:
                     trace=trace,
                     explanation=lasso.explained(self.spec, what, trace),
                 )
-        return unviolated(self.spec, self.undecided)
+        decision = unviolated(self.spec, self.undecided)
+        again = recurrences(what) if decision.verdict is Verdict.HOLDS else []
+        if again and not self._goes_on():
+            self.warnings += stopping(p, again)
+        return decision
+
+    def _never(self, what: Grounded, letters: Letters) -> set[int]:
+        """Return the propositions that are true in no state, or of no step."""
+        ever = 0
+        for node, letter in zip(self.graph.nodes, letters.of_states, strict=True):
+            ever |= letter | sum(1 << b for b, who in letters.taken.items() if who & node.changing)
+        return {bit for bit in range(len(what.propositions)) if not ever >> bit & 1}
+
+    def _goes_on(self) -> bool:
+        """Tell whether some fair behaviour changes the state for ever."""
+        anything = Tableau(self.graph, Letters([0] * len(self.graph.nodes), {}), FALSE, self.check)
+        return any(
+            move.by
+            for places in anything.fair_components(self.fairness)
+            for place in places
+            for move in anything.inner(place, places)
+        )
 
     def _letters(self, what: Grounded) -> Letters:
         of_states = [0] * len(self.graph.nodes)

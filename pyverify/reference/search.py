@@ -71,6 +71,7 @@ class Search:
         self.effective: set[str] = set()  # actions with a step that changes the state
         self.found: list[Link] = []  # the next level
         self.too_deep = False
+        self.signs: list[Diagnostic] = []  # warnings about the properties of whole behaviours
 
     def run(self) -> Outcome:
         """Explore, and return what is known when there is nothing left or a limit is hit."""
@@ -166,7 +167,7 @@ class Search:
             return tuple(broken)
         seen = {*self.transitions, *self.failed}
         idle = never_enabled(self.spec.spec, seen, self.effective)
-        return (*broken, *idle, *vacuous(never_true(self.spec, self.visited)))
+        return (*broken, *idle, *vacuous(never_true(self.spec, self.visited)), *self.signs)
 
     def _rebuild(self, name: str, finding: Finding) -> Finding:
         return self.symmetry.rebuild(name, finding) if self.symmetry else finding
@@ -186,6 +187,7 @@ class Search:
         liveness = Liveness(graph, undecided_by(stopped_by), check)
         for p in asked:
             decided[p.name] = liveness.decide(p)
+        self.signs = liveness.warnings
 
     def _outcome(
         self, stopped_by: str | None, decided: Mapping[str, Decision], too_long: str | None

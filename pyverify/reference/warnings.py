@@ -1,21 +1,25 @@
 """Signs that a spec does not say what it seems to: looked for after a complete search.
 
 An action that never happens, fairness that asks for nothing, an implication whose left side is
-never true: each makes properties hold for no good reason.
+never true, a system that stops: each makes properties hold for no good reason. What is asked here
+of states and steps is told by whoever explored them, so that all engines warn alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from pyverify.errors import Diagnostic
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import walk
+from pyverify.ltl.formula import FALSE, Formula, Grounded, obligations, simplified
 from pyverify.reference.environment import Env
 from pyverify.reference.evaluate import evaluate
 from pyverify.reference.failure import Failure
 from pyverify.reference.step import Resolved
+from pyverify.source import Span
 from pyverify.values import State
 
 
@@ -24,8 +28,7 @@ def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[D
 
     `effective` are the actions with a step that changes the state: fairness asks for no other.
     """
-    constrained = any(p.kind == "constraint" for p in spec.properties)
-    where = " in the states that the constraint allows" if constrained else ""
+    where = _where(spec)
     found = [
         Diagnostic(
             "never-enabled",
@@ -46,6 +49,11 @@ def never_enabled(spec: N.SpecIR, seen: set[str], effective: set[str]) -> list[D
             instead = "leave the fairness out, or look at what the action assigns"
             found.append(Diagnostic("never-enabled", fair.span, told, instead, severity="warning"))
     return found
+
+
+def _where(spec: N.SpecIR) -> str:
+    constrained = any(p.kind == "constraint" for p in spec.properties)
+    return " in the states that the constraint allows" if constrained else ""
 
 
 def _where_to_look(action: N.Action) -> str:
@@ -97,11 +105,14 @@ def vacuous(properties: Iterable[N.Property]) -> list[Diagnostic]:
             "vacuous",
             p.span,
             f"the invariant {p.name} says nothing: what it is conditional on is never true",
-            "if that should happen, say so with @reachable; if not, leave the condition out",
+            _SHOULD_HAPPEN,
             severity="warning",
         )
         for p in properties
     ]
+
+
+_SHOULD_HAPPEN = "if that should happen, say so with @reachable; if not, leave the condition out"
 
 
 def _is_true(spec: Resolved, test: N.Expr, state: State) -> bool:
@@ -131,3 +142,82 @@ def antecedent(test: N.Expr) -> N.Expr | None:
             return N.Comprehension("any", clauses, some, T.BOOL, test.span)
         case _:
             return None
+
+
+# ---------------------------------------------------------------- temporal properties
+
+
+def without_cause(
+    spec: N.SpecIR, p: N.Property, what: Grounded, never: Collection[int]
+) -> list[Diagnostic]:
+    """Return a warning for each condition in a formula under which nothing is ever asked for.
+
+    `never` are the propositions of `what` that are true in no reachable state, or of no step.
+    A condition with a quantified variable is warned about if it is never true for any value.
+    """
+    conditions: dict[Span, list[Formula]] = {}
+    for left in _conditions(what.formula):
+        conditions.setdefault(left.span, []).append(left)
+    return [
+        Diagnostic(
+            "vacuous",
+            span,
+            f"this is never true{_where(spec)}, so {p.name} says nothing about what is to follow it",
+            _SHOULD_HAPPEN,
+            severity="warning",
+        )
+        for span, lefts in conditions.items()
+        if all(_knowing(left, never) == FALSE for left in lefts)
+    ]
+
+
+def _conditions(f: Formula) -> Iterator[Formula]:
+    """Yield the left sides of `leads_to`, and of `implies` in an `always`,.
+
+    An implication that comes from the filter of a quantifier has the span of its right side.
+    """
+    match f.op, f.args:
+        case "leads_to", (left, _):
+            yield left
+        case "always", (inner,):
+            for part in inner.args if inner.op == "and" else (inner,):
+                if part.op == "implies" and part.span != part.args[1].span:
+                    yield part.args[0]
+                yield from _conditions(part)
+        case (("and" | "or" | "implies" | "eventually" | "until"), args):
+            for part in args[1:] if f.op == "implies" else args:
+                yield from _conditions(part)
+
+
+def _knowing(f: Formula, never: Collection[int]) -> Formula:
+    """Return what is left of a formula in which some propositions are never true."""
+    if f.op == "prop":
+        return FALSE if f.prop in never else f
+    return simplified(replace(f, args=tuple(_knowing(a, never) for a in f.args)))
+
+
+def recurrences(what: Grounded) -> list[Formula]:
+    """Return the parts of a formula that ask for something again and again."""
+    parts = [_concluded(part) for part in obligations(what.formula)]
+    return [f for f in parts if f.op == "always" and f.args[0].op == "eventually"]
+
+
+def _concluded(f: Formula) -> Formula:
+    return _concluded(f.args[1]) if f.op == "implies" else f
+
+
+def stopping(p: N.Property, parts: Iterable[Formula]) -> list[Diagnostic]:
+    """Return warnings that `parts`, which are `recurrences` and hold, say little.
+
+    They do where no fair behaviour changes the state for ever.
+    """
+    return [
+        Diagnostic(
+            "stops",
+            span,
+            f"every fair behaviour stops, so {p.name} says only what is true where it does",
+            "look at what ends the behaviours; if they are to end, write `eventually(always(...))`",
+            severity="warning",
+        )
+        for span in dict.fromkeys(part.span for part in parts)
+    ]

@@ -43,15 +43,22 @@ def why(note: FairNote, trace: Trace) -> str:
 
 
 def _unmet_lines(unmet: tuple[Unmet, ...], width: int) -> list[Text]:
+    said = [_said(u) for u in unmet]
+    room = max(width - len(_INDENT) - max(map(len, said), default=0) - 3, _LEAST)
+    parts = [shorten(" ".join(u.text.split()), room) for u in unmet]
+    column = max(map(len, parts), default=0)
     lines = []
-    for u in unmet:
-        bound = ", ".join(f"{b.text}={b.value}" for b in u.bindings)
-        place = f"after step {u.at}" if u.at else "at the start"
-        said = f"{place}: {u.said}" + (f", with {bound}" if bound else "")
-        room = max(width - len(_INDENT) - len(said) - 3, _LEAST)
-        head = Text.assemble(_INDENT, (shorten(" ".join(u.text.split()), room), "bold"))
-        lines += fill(head.append("   "), [Text(said)], width, len(_INDENT) + 2)
+    for part, words in zip(parts, said, strict=True):
+        head = Text.assemble(_INDENT, (f"{part:<{column}}   ", "bold"))
+        lines += fill(head, [Text(words)], width, len(_INDENT) + 2)
     return lines
+
+
+def _said(u: Unmet) -> str:
+    """Return from where on a part is not met, and of which instance of it that is said."""
+    bound = ", ".join(f"{b.text}={b.value}" for b in u.bindings)
+    place = f"after step {u.at}" if u.at else "at the start"
+    return f"{place}: {u.said}" + (f", with {bound}" if bound else "")
 
 
 def _fair_lines(notes: tuple[FairNote, ...], trace: Trace, width: int) -> list[Text]:

@@ -5,13 +5,13 @@ judges of Peterson's lock, EWD840 and two-phase commit judge the systems of `by_
 locks, and of the philosophers, the first part of a state tells of each process what it does.
 """
 
-from by_hand import System, put
+from by_hand import System, peterson, put, termination_detection
 from by_hand_liveness import Fair, asked_in_vain, not_again_and_again, out_of_reach
 
 # ---------------------------------------------------------------- locks for n processes
 
 
-def filter_lock(n=3):
+def filter_lock(n=3, *, careless=False):
     """Of each process (level, what it does), and the victims of the levels 1 .. n - 1."""
 
     def steps(s):
@@ -28,7 +28,8 @@ def filter_lock(n=3):
                 yield put(everybody, p, above), victims
 
     def alone(everybody, p, level):
-        return not any(q != p and higher >= level for q, (higher, _) in enumerate(everybody))
+        least = level + 1 if careless else level
+        return not any(q != p and k >= least for q, (k, _) in enumerate(everybody))
 
     def crowded(s):
         past = [n - 1 if doing == "in" else level - 1 for level, doing in s[0]]
@@ -50,7 +51,7 @@ def filter_lock(n=3):
 REST, LOOK, WITHDRAW, READ, ASK, TAKE, FORWARD, COMPARE, SECTION, BACK, LEAVE = range(11)
 
 
-def dijkstra_mutex(n=2):
+def dijkstra_mutex(n=2, *, stubborn=False, hasty=False):
     """Of each process (what is next, whom it read or compares with), b, c and k."""
 
     def steps(s):
@@ -65,7 +66,7 @@ def dijkstra_mutex(n=2):
             elif at == LOOK:
                 yield to(FORWARD if k == p else WITHDRAW)
             elif at == WITHDRAW:
-                yield to(READ, c=put(c, p, True))
+                yield to(READ, c=c if stubborn else put(c, p, True))
             elif at == READ:
                 yield to(ASK, k)
             elif at == ASK:
@@ -74,7 +75,7 @@ def dijkstra_mutex(n=2):
                 yield to(LOOK, k=p)
             elif at == FORWARD:
                 yield to(COMPARE, 0, c=put(c, p, False))
-            elif at == COMPARE and x != p and not c[x]:
+            elif at == COMPARE and x != p and not c[x] and not hasty:
                 yield to(LOOK)
             elif at == COMPARE:
                 yield to(SECTION) if x + 1 == n else to(COMPARE, x + 1)
@@ -197,8 +198,8 @@ def dijkstra_judges():
     }
 
 
-def peterson_judges():
-    return {"nobody_starves": starves((2).__eq__, (3).__eq__, (0).__ne__)}
+def peterson_judges(goes_on):
+    return {"nobody_starves": starves((2).__eq__, (3).__eq__, goes_on)}
 
 
 def philosophers_judges(*, strong=False):
@@ -212,7 +213,9 @@ def philosophers_judges(*, strong=False):
 # ---------------------------------------------------------------- the alternating bit
 
 
-def alternating_bit(cap=1, messages=2, *, lossy=True, any_answer=False):
+def alternating_bit(
+    cap=1, messages=2, *, packets_get_lost=True, bits_get_lost=True, any_answer=False
+):
     """Packets (bit, message), bits on their way back; the sender's and the receiver's side."""
 
     def steps(s):
@@ -223,11 +226,10 @@ def alternating_bit(cap=1, messages=2, *, lossy=True, any_answer=False):
             yield packets, (*bits, 1 - yours[0]), mine, yours
         yield from received(s)
         yield from heard_back(s, messages, any_answer)
-        if lossy:
-            for i in range(len(packets)):
-                yield packets[:i] + packets[i + 1 :], bits, mine, yours
-            for i in range(len(bits)):
-                yield packets, bits[:i] + bits[i + 1 :], mine, yours
+        for i in range(len(packets) * packets_get_lost):
+            yield packets[:i] + packets[i + 1 :], bits, mine, yours
+        for i in range(len(bits) * bits_get_lost):
+            yield packets, bits[:i] + bits[i + 1 :], mine, yours
 
     return System(
         [((), (), (0, m), (0, None)) for m in range(messages)],
@@ -282,8 +284,8 @@ def bit_judges(*, strong, any_answer=False):
 # ---------------------------------------------------------------- EWD840, two-phase commit
 
 
-def undetected(graph, _, **_rest):
-    """Termination that node 0 never sees; only the token's steps are fair."""
+def detection_judges(*, kept=False):
+    """Only the token's steps are fair, and if it may be `kept`, only to send it again."""
 
     def sends_again(s, t):
         return s[2] == 0 < t[2]
@@ -295,8 +297,11 @@ def undetected(graph, _, **_rest):
         active, black, at, token = s
         return not (active[0] or black[0] or at or token)
 
-    fair = [Fair(sends_again), Fair(passes_on)]
-    return asked_in_vain(graph, fair, lambda s: not any(s[0]), detected)
+    def undetected(graph, _, **_rest):
+        fair = [Fair(sends_again)] if kept else [Fair(sends_again), Fair(passes_on)]
+        return asked_in_vain(graph, fair, lambda s: not any(s[0]), detected)
+
+    return {"termination_is_detected": undetected}
 
 
 def can_block(graph, _, **_rest):
@@ -328,9 +333,14 @@ def commit_judges(*, impatient=False):
 
 
 SYSTEMS = {
+    "StoppingPeterson": (peterson, {}),
+    "KeptToken": (termination_detection, {}),
     "FilterLock": (filter_lock, {}),
     "Stopping": (filter_lock, {}),
+    "Careless": (filter_lock, {"careless": True}),
     "DijkstraMutex": (dijkstra_mutex, {}),
+    "Stubborn": (dijkstra_mutex, {"stubborn": True}),
+    "Hasty": (dijkstra_mutex, {"hasty": True}),
     "Philosophers": (philosophers, {}),
     "Lucky": (philosophers, {}),
     "TakesBoth": (philosophers, {"both": True}),
@@ -339,19 +349,24 @@ SYSTEMS = {
     "AnyAnswer": (alternating_bit, {"any_answer": True}),
 }
 LIVENESS = {
-    "Peterson": peterson_judges(),
-    "ImpolitePeterson": peterson_judges(),
+    "Peterson": peterson_judges((0).__ne__),
+    "ImpolitePeterson": peterson_judges((0).__ne__),
+    "StoppingPeterson": peterson_judges(None),
     "FilterLock": filter_judges(lambda _: True),
     "Stopping": filter_judges(None),
+    "Careless": filter_judges(lambda _: True),
     "DijkstraMutex": dijkstra_judges(),
+    "Stubborn": dijkstra_judges(),
+    "Hasty": dijkstra_judges(),
     "Philosophers": philosophers_judges(),
     "Lucky": philosophers_judges(strong=True),
     "TakesBoth": philosophers_judges(strong=True),
     "AlternatingBit": bit_judges(strong=True),
     "WeaklyFair": bit_judges(strong=False),
     "AnyAnswer": bit_judges(strong=True, any_answer=True),
-    "TerminationDetection": {"termination_is_detected": undetected},
-    "ForgetfulSender": {"termination_is_detected": undetected},
+    "TerminationDetection": detection_judges(),
+    "ForgetfulSender": detection_judges(),
+    "KeptToken": detection_judges(kept=True),
     "TwoPhaseCommit": commit_judges(),
     "CrashingCoordinator": commit_judges(),
     "ImpatientParticipants": commit_judges(impatient=True),

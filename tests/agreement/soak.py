@@ -2,12 +2,14 @@
 
 Prints every spec on which the judges disagree. With `--outcomes` it prints what the reference
 engine says of each instead, for comparing two runs with each other. With `--native` the native
-engine is compared with the reference engine; see `native.compared`.
+engine is compared with the reference engine; see `native.compared`. With `--liveness` they are, and
+the judge that tries lassos, on temporal properties under fairness; see `liveness.compared`.
 """
 
 import os
 import sys
 import traceback
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +56,26 @@ def soak_native(first, last):
     print(f"{last - first} seeds, {done} specs that the frontend takes, {told}")
 
 
+def soak_liveness(first, last):
+    from liveness import compared
+    from liveness import spec_of_seed as numbered
+
+    from pyverify.native import is_built
+
+    assert is_built(), "the native engine needs a C++ compiler"
+    os.environ["XDG_CACHE_HOME"] = os.devnull
+    found, wrong = Counter(), 0
+    for seed in range(first, last):
+        try:
+            found += compared(seed)
+        except Exception:  # whatever it is, the run goes on and the spec is shown
+            wrong += 1
+            print(f"\n{'=' * 72}\nspec_of_seed({seed})\n{numbered(seed).source}")
+            traceback.print_exc(limit=-3, file=sys.stdout)
+    told = ", ".join(f"{number} {what}" for what, number in sorted(found.items()))
+    print(f"{last - first} specs: {told}; {wrong} disagreements")
+
+
 def soak(first, last):
     wrong = 0
     for seed in range(first, last):
@@ -74,5 +96,7 @@ if __name__ == "__main__":
         outcomes(*map(int, sys.argv[2:]))
     elif sys.argv[1] == "--native":
         soak_native(*map(int, sys.argv[2:]))
+    elif sys.argv[1] == "--liveness":
+        soak_liveness(*map(int, sys.argv[2:]))
     else:
         soak(*map(int, sys.argv[1:]))

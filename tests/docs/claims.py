@@ -18,8 +18,9 @@ HOLDS, CONDITIONAL, VIOLATED, UNKNOWN = STANDINGS = (
     "holds",
     "holds under an assumption",
     "violated",
-    "not decided yet",
+    "not decided",
 )
+LONG_RUN = ("temporal", "always_possible")
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ class Judged:
 
     @property
     def length(self):
-        """Return the number of steps of the trace, None if there is no trace."""
-        if self.found is None:
+        """Return how many steps a shortest trace has; None if there is no trace.
+
+        Models do not say it of liveness: a lasso is short, but each engine finds another one.
+        """
+        if self.found is None or self.found.kind in LONG_RUN:
             return self.model.lengths.get(self.name)
         return None if self.found.trace is None else len(self.found.trace)
 

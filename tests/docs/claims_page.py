@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from claims import CONDITIONAL, STANDINGS, UNKNOWN
+from claims import CONDITIONAL, STANDINGS
 from documents import ROOT
 from short_story import short_story
 
@@ -52,7 +52,7 @@ takes what the documents claim of them one by one. The documents are in Chinese;
 *S1 862* is line 862 of the document S1.
 
 {documents}
-**{total} claims, {decided} decided.** {counts}.
+**{total} claims.** {counts}.
 
 {glance}
 How to read the tables:
@@ -61,14 +61,15 @@ How to read the tables:
   others are larger ones, repaired ones, or ones where something is missing.
 - Where the documents are silent on what matters, a claim is added; it says so. A claim that is "repaired" says
   what would have been right.
-- ✓ *holds*: in every reachable state, or of every step, of the instance with its parameters. It is no
-  proof for larger ones.
+- ✓ *holds*: in every reachable state, of every step, or of every fair behaviour, of the instance with its
+  parameters. It is no proof for larger ones.
 - ✗ *violated*: false, by the counterexample shown, which is a shortest one. Below it stands what
   repairs the claim, and where the repaired one holds.
+- What is claimed of the long run (liveness) has counterexamples that go on for ever: ↺ says from where on they
+  repeat, or that they stop. They are short, but perhaps not shortest. The documents name no fairness; what
+  has to be assumed of it stands beside the claim, and the spec says it of its actions.
 - *Holds under an assumption*: one that the document does not state, and without which the claim is false
   or says nothing.
-- ? *not decided*: the claim is about what happens in the long run (liveness), which no engine decides yet.
-  What safety can decide of it is a claim beside it.
 
 Long counterexamples are shortened to ten lines: variables that never change in them are left out, `1-4  …`
 names the actions of steps without what they change, dots at the end of a line stand for more. For the
@@ -97,8 +98,7 @@ def head(found):
     return INTRODUCTION.format(
         documents=table(["", "document"], [(f"**{k}**", v) for k, v in DOCUMENTS.items()]),
         total=len(standings),
-        decided=len(standings) - standings.count(UNKNOWN),
-        counts=", ".join(f"{s}: {standings.count(s)}" for s in STANDINGS).capitalize(),
+        counts=", ".join(f"{s}: {standings.count(s)}" for s in occurring(found)).capitalize(),
         glance=glance(found),
     )
 
@@ -109,9 +109,16 @@ def glance(found):
     for name in ordered(found):
         standings = [c.standing for c in found[name]]
         title = f"{name} · {SYSTEMS[name]}"
-        counts = [str(standings.count(s) or "") for s in STANDINGS]
+        counts = [str(standings.count(s) or "") for s in occurring(found)]
         rows.append([f"[{title}](#{anchor(title)})", *counts])
-    return table(["system", *STANDINGS], rows, "lcccc")
+    heads = ["system", *occurring(found)]
+    return table(heads, rows, "l" + "c" * (len(heads) - 1))
+
+
+def occurring(found):
+    """Return how claims stand, without what is true of none."""
+    standings = {case.standing for system in found.values() for case in system}
+    return [s for s in STANDINGS if s in standings]
 
 
 def anchor(title):

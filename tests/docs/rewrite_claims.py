@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from claims import cases
 from claims_page import PAGE, page
 from documents import ROOT
-from shipped import MODELS, result_of
+from shipped import MODELS, shown_result
 
 from pyverify.errors import SpecError
 
@@ -17,7 +17,7 @@ from pyverify.errors import SpecError
 def checked(model):
     """Check an instance in another process; a SpecError does not travel, its text does."""
     try:
-        return result_of(model)
+        return shown_result(model)
     except SpecError as error:
         raise RuntimeError(str(error)) from None
 

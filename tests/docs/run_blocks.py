@@ -80,7 +80,13 @@ def renumbered(name, text, added):
     if not added:
         return text
     text = re.sub(rf"({re.escape(name)}):(\d+)", lambda m: f"{m[1]}:{int(m[2]) - added}", text)
-    return re.sub(r"^( *)(\d+) \|", lambda m: f"{int(m[2]) - added:>5} |", text, flags=re.MULTILINE)
+    # Fewer lines than were added has only the text of a command line (`--ltl`).
+    return re.sub(
+        r"^( *)(\d+) \|",
+        lambda m: f"{int(m[2]) - added:>5} |" if int(m[2]) > added else m[0],
+        text,
+        flags=re.MULTILINE,
+    )
 
 
 def session(block, folder, titled=()):

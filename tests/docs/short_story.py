@@ -1,7 +1,8 @@
 """A counterexample in at most ten lines.
 
 What does not fit is cut where it tells least, and dots say so: variables that never change, the
-changes (not the actions) of the steps in the middle, the ends of long lists.
+changes (not the actions) of the steps in the middle, the ends of long lists. Where a lasso goes in
+the end is always told.
 """
 
 from dataclasses import replace
@@ -23,9 +24,10 @@ def short_story(result, p):
     if p.trace is None:
         return cut(end, MOST)
     spec, trace = result.instance, p.trace
-    steps = steps_of(spec, trace)
+    steps, loop = steps_of(spec, trace)
+    end = [*loop, *end]
     if sum(map(len, steps)) + len(end) > MOST:
-        steps = steps_of(*without_idle_variables(spec, trace))
+        steps, _ = steps_of(*without_idle_variables(spec, trace))
     end = cut(end, max(MOST_OF_THE_END, MOST - sum(map(len, steps))))
     labels = [action_label(spec, s) for s in trace.steps]
     return fitted(steps, labels, MOST - len(end)) + end
@@ -48,15 +50,17 @@ def end_of(p):
 
 
 def steps_of(spec, trace):
-    """Return the lines of each step of a trace, as the terminal shows them."""
+    """Return the lines of each step of a trace, as the terminal shows them, and that of its loop."""
+    lines = plain(trace_lines(spec, trace, WIDTH))
+    loop = [] if trace.loop is None else [lines.pop()]
     found = []
-    for line in plain(trace_lines(spec, trace, WIDTH)):
+    for line in lines:
         number, _, _ = line[2:].lstrip().partition(" ")
         if number == str(len(found)) and line[2:6].strip():
             found.append([line])
         else:
             found[-1].append(line)
-    return found
+    return found, loop
 
 
 def without_idle_variables(spec, trace):

@@ -77,7 +77,7 @@ class Table:
         def register(case):
             self.slots += [len(self.cases)] * weight
             self.cases.append(case)
-            Table.everything.append(case.__name__)
+            self.everything.append(case.__name__)
             return case
 
         return register

@@ -40,7 +40,7 @@ class World:
         self.space = 1
         self.actions = []  # (name, parameters, how they are written)
         self.parameters = {}  # values of parameters that are not their defaults
-        self.bases = ""  # the class that Example extends, if it is not Spec
+        self.bases = ""  # what the class extends, and its fairness, if it is not just Spec
         self.processes = []  # (name, domain, labels, locals)
 
     def room(self):
@@ -60,14 +60,18 @@ def random_spec(below):
     ):  # fmt: skip
         g.counts = dict(g.counts)
         part(g, w)
-    body = [*w.top, "", "", "class Example(Spec):", *indent(w.body)]
-    extension = variant(g, w)
+    return written(g, w, variant(g, w))
+
+
+def written(g, w, extension):
+    """Put together what was written, with the body of a subclass, if there is one."""
+    body = [*w.top, "", "", f"class Example({w.bases or 'Spec'}):", *indent(w.body)]
     if extension:
         body = [
             *w.top,
             "",
             "",
-            "class Base(Spec):",
+            f"class Base({w.bases or 'Spec'}):",
             *indent(w.body),
             "",
             "",
@@ -121,17 +125,25 @@ WORDS = [
     "Symbols",
     "Var",
     "action",
+    "always",
+    "always_possible",
     "constraint",
+    "enabled",
+    "eventually",
     "implies",
     "init",
     "invariant",
+    "leads_to",
     "one_of",
     "process",
     "reachable",
     "require",
     "step",
     "step_invariant",
+    "taken",
+    "temporal",
     "terminal",
+    "until",
     "when",
 ]
 

@@ -41,7 +41,7 @@ def random_system(r):
 
 
 def spec_fairness(r):
-    return ""
+    return r.choice([*[""] * 8, ', fair="weak"', ', fair="strong"'])
 
 
 def initial(r, size):

@@ -79,7 +79,7 @@ HOMES = {
     "z3": {"smt"},
     "llvmlite": {"native"},
     "jinja2": {"tla", "report"},
-    "lark": {"temporal"},
+    "lark": {"frontend"},
     "networkx": {"graph"},
 }
 

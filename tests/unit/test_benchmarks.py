@@ -60,9 +60,29 @@ def test_pyverify_finds_the_counts_of_the_peers(instance, tmp_path):
 @pytest.mark.parametrize("instance", INSTANCES, ids=lambda i: i.name)
 def test_the_peers_have_every_model(instance):
     model = instance.model
-    assert (PEERS / "promela" / f"{model.name}.pml").exists()
-    assert (PEERS / "tla" / f"{model.tla}.tla").exists()
-    assert (PEERS / "murphi" / f"{model.name}.m").exists() == model.murphi == Rumur().runs(instance)
+    ours_alone = model.cost_of is not None
+    promela = (PEERS / "promela" / f"{model.promela}.pml").read_text("utf-8")
+    module = (PEERS / "tla" / f"{model.tla}.tla").read_text("utf-8")
+    assert (PEERS / "murphi" / f"{model.promela}.m").exists() == model.murphi
+    assert Rumur().runs(instance) == (model.murphi and not ours_alone)
+    assert Spin("spin").runs(instance) != ours_alone
+    assert not model.live or f"\n{model.live.tla} == " in module
+    assert not model.live or f"ltl live {{ LIVE1(0) {'&&' * (model.live.spin - 1)}" in promela
+    assert not ours_alone or model.cost_of in {i.model.name for i in INSTANCES}
+
+
+def test_only_a_search_in_depth_can_judge_temporal_properties():
+    one = next(i for i in INSTANCES if i.name == "filter-one 3")
+    assert Spin("spin-dfs").runs(one)
+    assert not Spin("spin-bfs", "-DBFS").runs(one)
+
+
+def test_another_number_of_product_states_is_wrong():
+    one = next(i for i in INSTANCES if i.name == "filter-one 3")
+    spin = Spin("spin-dfs")
+    assert spin._counts(one, "507 states, stored") == (288, 652)
+    with pytest.raises(WrongError, match="508 product states, not 507"):
+        spin._counts(one, "508 states, stored")
 
 
 def test_another_count_is_wrong_even_by_one(tmp_path):
@@ -125,10 +145,10 @@ def test_a_process_is_measured_and_ended(tmp_path):
         run([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, 0.2)
 
 
-def record(**cpu):
+def record(instance=TWO_PHASE_8.name, **cpu):
     runs = [
         {
-            "instance": TWO_PHASE_8.name,
+            "instance": instance,
             "tool": tool.replace("_", "-"),
             "cpu": seconds,
             "wall": seconds,
@@ -140,7 +160,7 @@ def record(**cpu):
         for tool, seconds in cpu.items()
     ]
     about = {"date": "", "machine": "", "command": "", "versions": {}, "absent": []}
-    return {"about": {TWO_PHASE_8.name: about}, "runs": runs, "left_out": []}
+    return {"about": {instance: about}, "runs": runs, "left_out": []}
 
 
 def test_a_missed_demand_is_bold_and_the_better_spin_counts():
@@ -148,6 +168,23 @@ def test_a_missed_demand_is_bold_and_the_better_spin_counts():
     assert "5 times SPIN | **4.0** |" in told
     assert "10 times Rumur | 10.0 |" in told
     assert "100 times TLC | not run |" in told
+
+
+def test_what_liveness_costs_is_told_beside_safety():
+    both = record(pyverify=2.0)
+    both["runs"] += record("twophase-live 8", pyverify=5.0)["runs"]
+    both["about"] |= record("twophase-live 8")["about"]
+    told = page.tables(both)
+    assert "| twophase-live 8 | 1,745,408 | 18,507,777 | 2.00 | 5.00 | 2.5 |" in told
+    both["runs"][-1]["cpu"] = 6.5
+    assert "| 2.00 | 6.50 | **3.2** |" in page.tables(both)
+    assert "twophase-live" not in page.tables(both).split("## What liveness costs")[0]
+
+
+def test_all_of_ours_is_compared_with_a_run_of_spin_alone():
+    told = page.tables(record("filter-one 5", pyverify=1.0, spin_dfs=3.0, tlc=9.0))
+    assert "at or below SPIN's run alone | 3.0 |" in told
+    assert "a tenth of TLC's | **9.0** |" in told
 
 
 def test_the_page_is_what_the_results_say():

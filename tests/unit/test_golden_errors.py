@@ -14,7 +14,10 @@ PACKAGE = Path(pyverify.__file__).parent
 REFERENCE = PACKAGE.parent / "docs" / "ERRORS.md"
 
 # Codes that no spec file can trigger, with the reason.
-NOT_BY_A_SPEC = {"model": "it is said about TOML files; tests/unit/test_models.py has its examples"}
+NOT_BY_A_SPEC = {
+    "bad-formula": "it is said about --ltl; tests/unit/test_formula_text.py has its examples",
+    "model": "it is said about TOML files; tests/unit/test_models.py has its examples",
+}
 
 # What makes a diagnostic; the code is its first argument.
 MAKERS = {"Diagnostic", "fail", "warn", "refuse"}

@@ -120,8 +120,8 @@ def test_of_a_formula_and_its_negation_one_accepts():
         (of("not", eventually(P)), 1, 1, 0),
         (of("not", always(P)), 2, 3, 1),
         (of("not", of("until", P, Q)), 2, 3, 0),
-        (of("not", of("implies", always(eventually(P)), always(eventually(Q)))), 2, 5, 1),
-        (always(of("implies", P, eventually(Q))), 2, 4, 1),
+        (of("not", of("implies", always(eventually(P)), always(eventually(Q)))), 2, 4, 1),
+        (always(of("implies", P, eventually(Q))), 2, 5, 1),
         (of("and", *(always(eventually(prop(i))) for i in range(6))), 1, 64, 6),
     ],
 )

@@ -1,4 +1,4 @@
-"""A formula in an undecorated helper."""
+"""A helper that does more than to return a formula."""
 from pyverify import Range, Spec, Var, always, eventually, temporal
 
 
@@ -6,7 +6,8 @@ class Counter(Spec):
     n = Var(Range(3), init=0)
 
     def ends(self):
-        return eventually(self.n == 2)
+        goal = 2
+        return eventually(self.n == goal)
 
     @temporal
     def always_ends(self):
