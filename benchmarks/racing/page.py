@@ -45,6 +45,7 @@ LIVE_DEMANDS = (
     Demand("all of it, CPU: a tenth of TLC's", ("tlc",), "whole", 10),
 )
 MOST = 3  # times the safety run that a temporal property may cost
+LONG_ENOUGH = 50_000  # states: in fewer, a temporal property takes less than can be measured
 
 SEARCH = (
     "instance",
@@ -160,7 +161,7 @@ def _is_safety(instance: Instance) -> bool:
 
 
 def _live_demands(results: Results) -> list[list[str]]:
-    names = [i.name for i in results.instances if i.model.live]
+    names = [i.name for i in results.instances if i.model.live and i.states >= LONG_ENOUGH]
     rows = [[d.text, *(_verdict(results, d, name) for name in names)] for d in LIVE_DEMANDS]
     return [["demand", *names], *rows] if names else []
 

@@ -19,7 +19,7 @@ from pyverify.ltl.formula import (
     ground,
     obligations,
 )
-from pyverify.outcome import Verdict
+from pyverify.outcome import Trace, Verdict
 from pyverify.reference import lasso
 from pyverify.reference.behaviours import Behaviours
 from pyverify.reference.evaluate import evaluate
@@ -27,13 +27,15 @@ from pyverify.reference.failure import Failure
 from pyverify.reference.fairness import constraints, members
 from pyverify.reference.judge import Decision, Finding
 from pyverify.reference.step import Resolved
-from pyverify.reference.tableau import Letters, Tableau
+from pyverify.reference.tableau import Letters, Tableau, TooManyParts
 from pyverify.reference.warnings import recurrences, stopping, without_cause
 from pyverify.values import Value
 
 UNDER_CONSTRAINT = (
     "no violation among the states that the constraint lets be explored, but it cuts behaviours off"
 )
+
+TOO_MANY_PARTS = "a part of the formula has too many temporal operators within each other for the reference engine"
 
 
 def grounded(spec: Resolved, p: N.Property) -> Grounded:
@@ -95,20 +97,25 @@ class Liveness:
                 finding=Finding(link.level, link.key, link, None, failed.failure),
             )
         self.warnings += without_cause(self.spec.spec, p, what, self._never(what, letters))
+        undecided = self.undecided
         for part in obligations(what.formula):
-            found = lasso.find(Tableau(self.graph, letters, part, self.check), self.fairness)
+            try:
+                tableau = Tableau(self.graph, letters, part, self.check)
+            except TooManyParts:
+                undecided = TOO_MANY_PARTS
+                continue
+            found = lasso.find(tableau, self.fairness)
             if found is not None:
-                trace = lasso.shown(self.spec, found)
-                return Decision(
-                    Verdict.VIOLATED,
-                    trace=trace,
-                    explanation=lasso.explained(self.spec, what, trace),
-                )
-        decision = unviolated(self.spec, self.undecided)
+                return self._violated(what, lasso.shown(self.spec, found))
+        decision = unviolated(self.spec, undecided)
         again = recurrences(what) if decision.verdict is Verdict.HOLDS else []
         if again and not self._goes_on():
             self.warnings += stopping(p, again)
         return decision
+
+    def _violated(self, what: Grounded, trace: Trace) -> Decision:
+        account = lasso.explained(self.spec, what, trace)
+        return Decision(Verdict.VIOLATED, trace=trace, explanation=account)
 
     def _never(self, what: Grounded, letters: Letters) -> set[int]:
         """Return the propositions that are true in no state, or of no step."""

@@ -22,6 +22,8 @@ from pyverify.reference.fairness import FairnessConstraint
 
 # Truth values of the temporal parts of a formula, in the order of `Tableau.parts`.
 Promise = tuple[bool, ...]
+MOST_PARTS = 14  # there are two to the power of so many promises
+
 # The number of a state, and what is promised there.
 Place = tuple[int, Promise]
 
@@ -41,6 +43,10 @@ class Letters:
 
     of_states: list[int]
     taken: dict[int, frozenset[int]]
+
+
+class TooManyParts(Exception):  # noqa: N818  # an answer, not an error
+    """Raised where a formula has more temporal parts than can be promised in all ways."""
 
 
 def core(formula: Formula) -> Formula:
@@ -65,59 +71,58 @@ class Tableau:
         self.broken = core(Formula("not", (formula,)))
         self.parts = list(dict.fromkeys(self._temporal(self.broken)))
         self.index = {part: i for i, part in enumerate(self.parts)}
-        self.promises = list(product((False, True), repeat=len(self.parts)))
+        self.check = check
+        if len(self.parts) > MOST_PARTS:
+            raise TooManyParts
         self.moves: dict[Place, list[Move]] = {}
-        self._explore(check)
+        self._explore()
 
     # ------------------------------------------------------------ places and moves
 
-    def _explore(self, check: Callable[[], None]) -> None:
-        leaving = [self._leaving(number) for number in range(len(self.graph.nodes))]
+    def _explore(self) -> None:
         self.starts: list[Place] = [
             (n, promise)
             for n in self.graph.initial
-            for promise in self.promises
+            for promise in product((False, True), repeat=len(self.parts))
             if self.worth(self.broken, n, promise)
         ]
         ahead = list(self.starts)
         self.moves = {place: [] for place in ahead}
         for place in ahead:
-            check()
-            self.moves[place] = leaving[place[0]].get(place[1], [])
+            self.check()
+            self.moves[place] = list(self._leaving(place))
             for move in self.moves[place]:
                 if move.target not in self.moves:
                     self.moves[move.target] = []
                     ahead.append(move.target)
 
-    def _leaving(self, number: int) -> dict[Promise, list[Move]]:
-        """Return the moves from a state, by what has to be promised there for each."""
-        found: dict[Promise, list[Move]] = {}
-        steps = {number: frozenset[int]()} | {
-            n: frozenset(by) for n, by in self.graph.nodes[number].steps.items()
-        }
+    def _leaving(self, place: Place) -> Iterator[Move]:
+        """Yield the moves from a place: a stutter, or a step, to whatever may be promised then."""
+        steps = {place[0]: set[int]()} | self.graph.nodes[place[0]].steps
         for target, by in sorted(steps.items()):
-            for after in self.promises:
-                now = self._promised(number, by, after)
-                found.setdefault(now, []).append(Move((number, now), (target, after), by))
-        return found
+            for after in self._after(place, by):
+                yield Move(place, (target, after), frozenset(by))
 
-    def _promised(self, number: int, by: frozenset[int], after: Promise) -> Promise:
-        """Return what the parts are worth in a state, if a step by `by` leads to `after`."""
-        now: list[bool] = []
-        for part, later in zip(self.parts, after, strict=True):
-            if part.op == "prop":
-                now.append(bool(by & self.letters.taken[part.prop or 0]))
-                continue
-            first = self.worth(part.args[0], number, now)
-            if part.op == "always":
-                now.append(first and later)
-            elif part.op == "eventually":
-                now.append(first or later)
-            else:
-                now.append(self.worth(part.args[1], number, now) or (first and later))
-        return tuple(now)
+    def _after(self, place: Place, by: set[int]) -> Iterator[Promise]:
+        """Yield the promises after a step by `by` from which those of a place follow."""
+        options = (
+            [later for later in (False, True) if self._before(part, place, by, later) == now]
+            for part, now in zip(self.parts, place[1], strict=True)
+        )
+        return product(*options)
 
-    def worth(self, f: Formula, number: int, promise: Promise | list[bool]) -> bool:
+    def _before(self, part: Formula, place: Place, by: set[int], later: bool) -> bool:
+        """Return what a part is worth at a place, if it is worth `later` after a step by `by`."""
+        if part.op == "prop":
+            return bool(by & self.letters.taken[part.prop or 0])
+        first = self.worth(part.args[0], *place)
+        if part.op == "always":
+            return first and later
+        if part.op == "eventually":
+            return first or later
+        return self.worth(part.args[1], *place) or (first and later)
+
+    def worth(self, f: Formula, number: int, promise: Promise) -> bool:
         """Return the value of a formula in a state, going by what is promised there."""
         if f in self.index:
             return promise[self.index[f]]
@@ -160,6 +165,7 @@ class Tableau:
         waiting: list[Iterable[Place]] = [list(self.moves)]
         while waiting:
             places = set(waiting.pop())
+            self.check()
             for component in components(sorted(places), lambda p: self._targets(p, places)):  # noqa: B023  # called at once
                 moves = [m for p in component for m in self.inner(p, component)]
                 if not moves:
