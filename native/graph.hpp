@@ -60,6 +60,11 @@ class Graph {
     std::uint64_t bytes() const;
 
     const Word* state(Node node) const { return search_.arena().at(node); }
+    // All states, level after level; some are no nodes.
+    struct Block {
+        std::uint64_t begin, end, level;
+    };
+    const std::vector<Block>& blocks() const { return blocks_; }
     const std::vector<Node>& initial() const { return initial_; }
     bool is_node(std::uint64_t number) const { return bit(inside_, number); }
     // Whether some step leads out of what was explored.
@@ -96,23 +101,11 @@ class Graph {
     std::vector<bool> ever_letter() const { return set_bits(ever_letter_); }
     std::vector<bool> ever_enabled() const { return set_bits(ever_enabled_); }
 
-    // The nodes from which no node can be reached where test `test` is true.
-    struct Hopeless {
-        Status status = Status::complete;
-        std::optional<Sighting> first;
-        std::uint64_t reached = 0;  // nodes that can be reached from there, itself included
-    };
-    Hopeless never_again(std::size_t test, const std::atomic<bool>& cancel) const;
-
   private:
     static constexpr int count_bits = 24, chunk_bits = 20;
     static constexpr std::size_t chunk_steps = std::size_t{1} << chunk_bits;
     static constexpr std::uint64_t block_nodes = 256;
 
-    // Consecutive states of a level.
-    struct Block {
-        std::uint64_t begin, end, level;
-    };
     // Room for many steps.
     struct Edges {
         Pages pages;

@@ -13,10 +13,12 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <tuple>
 
 #include "fair.hpp"
+#include "possible.hpp"
 #include "python.hpp"
 
 namespace pyverify {
@@ -83,6 +85,12 @@ struct PythonGraph {
     nb::object search, ask;
     std::size_t words, label_words, tests, enabled, workers;
     std::unique_ptr<Graph> graph;
+    bool has_begun = false, is_built = false;
+
+    const Graph& built() const {
+        if (!is_built) throw std::logic_error("a graph that is not built");
+        return *graph;
+    }
 
     Automaton automaton(const PlainAutomaton& plain) const {
         const auto& [states, initial, edges, marks, propositions] = plain;
@@ -107,7 +115,7 @@ struct PythonGraph {
     }
     std::optional<PackedFinding> found(const std::optional<Sighting>& sighting) const {
         if (!sighting) return std::nullopt;
-        return PackedFinding{sighting->level, packed(graph->state(sighting->node), words)};
+        return PackedFinding{sighting->level, packed(built().state(sighting->node), words)};
     }
 };
 
@@ -141,7 +149,10 @@ void make_graph(PythonGraph* self, nb::object search, std::size_t label_words,
 
 const char* build(PythonGraph& self, std::optional<double> seconds) {
     Graph::Status status{};
+    if (self.has_begun) throw std::logic_error("a graph is built once");
+    self.has_begun = true;
     supervised(seconds, [&](const auto& cancel) { status = self.graph->build(cancel); });
+    self.is_built = status == Graph::Status::complete;
     return name_of(status);
 }
 
@@ -157,7 +168,7 @@ std::vector<PlainAnswer> find(PythonGraph& self, const std::vector<PlainAutomato
     const Fairness fairness = self.fairness(weak, strong);
     std::vector<Answer> answers;
     supervised(seconds, [&](const auto& cancel) {
-        answers = find_all_fair(*self.graph, fairness, automata, self.workers, cancel);
+        answers = find_all_fair(self.built(), fairness, automata, self.workers, cancel);
     });
     std::vector<PlainAnswer> told;
     for (const Answer& answer : answers) {
@@ -165,7 +176,7 @@ std::vector<PlainAnswer> find(PythonGraph& self, const std::vector<PlainAutomato
         if (!answer.violated) continue;
         std::vector<nb::bytes> states;
         for (Node node : answer.lasso.nodes) {
-            states.push_back(packed(self.graph->state(node), self.words));
+            states.push_back(packed(self.built().state(node), self.words));
         }
         std::get<1>(told.back()) = {std::move(states), answer.lasso.loop};
     }
@@ -178,7 +189,7 @@ std::pair<const char*, bool> goes_on(PythonGraph& self, const nb::bytes& weak,
     const Fairness fairness = self.fairness(weak, strong);
     Answer answer;
     supervised(seconds, [&](const auto& cancel) {
-        answer = find_fair(*self.graph, fairness, anything, true, cancel);
+        answer = find_fair(self.built(), fairness, anything, true, cancel);
     });
     return {name_of(answer.status), answer.violated};
 }
@@ -186,15 +197,15 @@ std::pair<const char*, bool> goes_on(PythonGraph& self, const nb::bytes& weak,
 std::tuple<const char*, std::optional<PackedFinding>, std::uint64_t> never_again(
     PythonGraph& self, std::size_t test, std::optional<double> seconds) {
     if (test >= self.tests) throw nb::value_error("there is no such test");
-    Graph::Hopeless hopeless;
+    Hopeless hopeless;
     supervised(seconds,
-               [&](const auto& cancel) { hopeless = self.graph->never_again(test, cancel); });
+               [&](const auto& cancel) { hopeless = find_hopeless(self.built(), test, cancel); });
     return {name_of(hopeless.status), self.found(hopeless.first), hopeless.reached};
 }
 
 std::vector<std::optional<PackedFinding>> failed(const PythonGraph& self) {
     std::vector<std::optional<PackedFinding>> all;
-    for (const auto& sighting : self.graph->failed()) all.push_back(self.found(sighting));
+    for (const auto& sighting : self.built().failed()) all.push_back(self.found(sighting));
     return all;
 }
 
@@ -210,11 +221,11 @@ void bind_graph(nb::module_& m) {
         .def("goes_on", goes_on, "weak"_a, "strong"_a, "seconds"_a.none())
         .def("never_again", never_again, "test"_a, "seconds"_a.none())
         .def_prop_ro("failed", failed)
-        .def_prop_ro("ever_true", [](const PythonGraph& g) { return g.graph->ever_letter(); })
-        .def_prop_ro("ever_enabled", [](const PythonGraph& g) { return g.graph->ever_enabled(); })
-        .def_prop_ro("nodes", [](const PythonGraph& g) { return g.graph->nodes(); })
-        .def_prop_ro("steps", [](const PythonGraph& g) { return g.graph->steps(); })
-        .def_prop_ro("bytes", [](const PythonGraph& g) { return g.graph->bytes(); });
+        .def_prop_ro("ever_true", [](const PythonGraph& g) { return g.built().ever_letter(); })
+        .def_prop_ro("ever_enabled", [](const PythonGraph& g) { return g.built().ever_enabled(); })
+        .def_prop_ro("nodes", [](const PythonGraph& g) { return g.built().nodes(); })
+        .def_prop_ro("steps", [](const PythonGraph& g) { return g.built().steps(); })
+        .def_prop_ro("bytes", [](const PythonGraph& g) { return g.built().bytes(); });
 }
 
 }  // namespace pyverify

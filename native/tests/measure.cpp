@@ -10,6 +10,7 @@
 
 #include "../fair.hpp"
 #include "../graph.hpp"
+#include "../possible.hpp"
 #include "../search.hpp"
 #include "../walker.hpp"
 #include "programs.hpp"
@@ -69,7 +70,7 @@ void run_behaviours(const Measured& measured, Search& search, std::size_t worker
                            {{false, 0}, {false, 1}}};
     const Answer answer = find_fair(graph, {{~Word{0}}, {0}}, broken, false, never);
     const double found_at = cpu();
-    const Graph::Hopeless hopeless = graph.never_again(1, never);
+    const Hopeless hopeless = find_hopeless(graph, 1, never);
     if (built != Graph::Status::complete || answer.status != built || hopeless.status != built ||
         answer.violated || graph.nodes() != measured.states) {
         std::fprintf(stderr, "%s: a wrong answer about behaviours\n", measured.name);

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "../graph.hpp"
+#include "../possible.hpp"
 #include "naive.hpp"
 #include "programs.hpp"
 #include "testing.hpp"
@@ -154,7 +155,7 @@ struct NaiveGraph {
         return reached;
     }
 
-    // As Graph::never_again: level, state, states reached.
+    // As find_hopeless: level, state, states reached.
     std::optional<std::tuple<std::uint64_t, State, std::uint64_t>> never_again(
         std::size_t test) const {
         std::optional<std::tuple<std::uint64_t, State, std::uint64_t>> first;
@@ -227,7 +228,7 @@ void compare_notes(const Graph& graph, const NaiveGraph& naive) {
 
 void compare_hopeless(const Graph& graph, const NaiveGraph& naive) {
     for (std::size_t test = naive.asked.tests; test-- > 0 && test + 2 > naive.asked.tests;) {
-        const Graph::Hopeless found = graph.never_again(test, never);
+        const Hopeless found = find_hopeless(graph, test, never);
         const auto known = naive.never_again(test);
         expect(found.status == Graph::Status::complete, "complete");
         expect_equal(found.first.has_value(), known.has_value(), "whether hope is ever lost");
@@ -422,7 +423,7 @@ void test_memory() {
         lacked = lacked || status == Graph::Status::memory;
         sufficed = sufficed || status == Graph::Status::complete;
         if (status == Graph::Status::complete) {
-            const Graph::Status hopeless = graph.never_again(1, never).status;
+            const Graph::Status hopeless = find_hopeless(graph, 1, never).status;
             expect(hopeless == Graph::Status::memory || hopeless == status, "memory later");
         }
         expect(search.budget().peak() <= question.memory, "within the limit");

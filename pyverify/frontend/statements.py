@@ -209,7 +209,7 @@ class Statements(Mutations):
             found = self.raw_value(value, self.expected(targets[0]))
         finally:
             self.choosing_for = ""
-        if len(targets) == 1 and self.chosen_directly(targets[0], found):
+        if len(targets) == 1 and self.chosen_directly(targets[0], found, value):
             return
         if len(targets) > 1 and not isinstance(found, (N.Const, N.ParamRef)):
             name = self.temporary("value", found.type, value)
@@ -219,13 +219,18 @@ class Statements(Mutations):
         for target in targets:
             self.assign(target, found, value)
 
-    def chosen_directly(self, target: ast.expr, found: N.Expr) -> bool:
-        """Make `x = one_of(...)` a choice of `x` itself; tell whether that is what it was."""
+    def chosen_directly(self, target: ast.expr, found: N.Expr, value: ast.expr) -> bool:
+        """Make `x = one_of(...)` a choice of `x` itself; tell whether that is what it was.
+
+        Not `y = x` after it: both names are in use from then on.
+        """
         out = self.frame.out
         if not isinstance(target, ast.Name) or not out or not isinstance(found, N.LocalRef):
             return False
         choice, binding = out[-1], self.frame.env.get(target.id)
         if not isinstance(choice, N.Choose) or choice.name != found.name:
+            return False
+        if choice.span != self.span(value):
             return False
         if binding is not None and not isinstance(binding, Local):
             return False

@@ -150,7 +150,7 @@ class Judge:
         try:
             return self.spec.is_within(link.state)
         except Failure as failure:
-            self._note("error", Finding(link.level, (), link, None, failure))
+            self._note("error", Finding(link.level, link.key, link, None, failure))
             return False
 
     def is_violated(self) -> bool:

@@ -22,10 +22,10 @@ from pyverify.reference.fairness import FairnessConstraint
 
 # Truth values of the temporal parts of a formula, in the order of `Tableau.parts`.
 Promise = tuple[bool, ...]
-MOST_PARTS = 14  # there are two to the power of so many promises
-
 # The number of a state, and what is promised there.
 Place = tuple[int, Promise]
+
+MOST_PARTS = 14  # of a formula: each doubles the promises
 
 
 @dataclass(frozen=True, slots=True)

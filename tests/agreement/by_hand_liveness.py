@@ -1,7 +1,7 @@
 """What happens in the long run, by hand: a second opinion on the liveness claims of `models/`.
 
 A judge gets the states that a system of the other by_hand files reaches, with the steps between
-them, and tells whether the property is violated. It names the fair steps as tests on the two states
+them, and tells whether the property is violated; or in which states, if that alone is violation enough. It names the fair steps as tests on the two states
 of a step; nothing here imports pyverify. A behaviour ends up in states that it visits again and
 again, and that reach one another (or in a single one, where it stops): `forever` looks for those.
 """
@@ -140,8 +140,18 @@ def perhaps_never(graph, starts, fair, good):
 
 
 def out_of_reach(graph, good):
-    """Whether there is a state from which no good one can be reached."""
-    return len(can_reach(graph, filter(good, graph))) < len(graph)
+    """Return the states from which no good one can be reached."""
+    return graph.keys() - can_reach(graph, filter(good, graph))
+
+
+def steps_to(graph, starts, goals):
+    """Return the least number of steps from an initial state to one of the goals."""
+    seen, level, steps = set(starts), set(starts), 0
+    while not level & goals:
+        level = {t for s in level for t in graph[s]} - seen
+        seen |= level
+        steps += 1
+    return steps
 
 
 def moves(*path):

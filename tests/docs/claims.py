@@ -20,7 +20,6 @@ HOLDS, CONDITIONAL, VIOLATED, UNKNOWN = STANDINGS = (
     "violated",
     "not decided",
 )
-LONG_RUN = ("temporal", "always_possible")
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,12 @@ class Judged:
     def length(self):
         """Return how many steps a shortest trace has; None if there is no trace.
 
-        Models do not say it of liveness: a lasso is short, but each engine finds another one.
+        A lasso is short, but each engine finds another one: so it does not count.
         """
-        if self.found is None or self.found.kind in LONG_RUN:
+        if self.found is None:
             return self.model.lengths.get(self.name)
-        return None if self.found.trace is None else len(self.found.trace)
+        trace = self.found.trace
+        return None if trace is None or trace.loop is not None else len(trace)
 
     @property
     def spec(self):

@@ -1642,6 +1642,50 @@ SPECS = {
     """,
 }
 
+SPECS |= {
+    "symbols_in_another_order": """
+        Tag = Symbols("on", "off", "idle")
+        y = Var(Bag[Tag, 3], init=Bag(["on", "off"]))
+        z = Var(Set[Bag[Tag | None, 2]], init=set())
+        @action
+        def literals(self):
+            self.y = Bag(["idle", max(["off", "on"], key=lambda e: 2)])
+        @action
+        def listed(self):
+            found = ["off", "idle", "on"]
+            self.y = Bag(found)
+            self.z = {Bag(["off", "on"]), Bag(["idle"])}
+        @action
+        def one(self, t: str = one_of(Tag)):
+            self.y = Bag(["off", t])
+            self.z.add(Bag(["off", "on"]))
+        @invariant
+        def same(self):
+            return Bag(["off", "on"]) == Bag(["on", "off"]) and self.y != Bag(["off", "on"])
+    """,
+    "unions_in_another_order": """
+        y = Var(Bag[Small | Pair, 2], init=Bag())
+        @action
+        def both(self):
+            self.y = Bag([Pair(a=0, b=True), Small(n=1)])
+        @action
+        def turned(self):
+            self.y = Bag([Small(n=1), Pair(a=0, b=True)])
+    """,
+    "a_tie_of_errors": """
+        q = Var(Seq[bool, 1], init=[True])
+        @action
+        def wrong(self):
+            self.q = [self.q[1]]
+        @action
+        def change(self, v: list[bool] = one_of(Seq[bool, 1])):
+            self.q = v
+        @constraint
+        def last(self):
+            return self.q[-1]
+    """,
+}
+
 SYMMETRIC_RECORD = """
 
 class Mail(Record):

@@ -162,8 +162,23 @@ FAULTS = {
         "if (equal(width_, state, after)) return false;",
         "",
     ),
+    "hope spreads in one direction only": (
+        "possible.cpp",
+        "if (before - left_ < before / 4) return spread_backwards();",
+        "if (before - left_ < before / 4) return;",
+    ),
+    "a step backwards is lost": (
+        "possible.cpp",
+        "source[start[target]++] = node;",
+        "source[start[target]] = node;",
+    ),
+    "what leaves what was explored gives no hope": (
+        "possible.cpp",
+        "graph.is_node(i) && !graph.is_cut(node) &&",
+        "graph.is_node(i) &&",
+    ),
 }
-IN_GRAPH = "graph.cpp", "graph.hpp", "index.hpp"
+IN_GRAPH = "graph.cpp", "index.hpp", "possible.cpp"
 
 
 @pytest.mark.slow

@@ -458,3 +458,26 @@ def test_words_through_the_module_mean_the_same(tmp_path):
         found.append((outcome.states, outcome.transitions, outcome.depth, verdicts))
     assert found[0] == found[1]
     assert found[0][0] == 208
+
+
+def test_a_chosen_value_keeps_its_name_when_it_gets_another(load):
+    """`y = x` after `x = one_of(...)` once took the choice away from `x`."""
+    cls = load("""
+class Named(Spec):
+    a = Var(Range(3), init=0)
+    b = Var(Range(3), init=0)
+
+    @action
+    def choose(self):
+        x = one_of(Range(3))
+        y = x
+        self.a = x
+        self.b = y
+
+    @invariant
+    def same(self):
+        return self.a == self.b
+""")
+    for engine in ("reference", "native"):
+        result = check(cls, engine=engine)
+        assert (str(result.verdict), result.outcome.states) == ("holds", 3)

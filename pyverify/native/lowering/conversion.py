@@ -9,6 +9,7 @@ from pyverify.ir import types as T
 from pyverify.native.code import Bit, Code, Operand
 from pyverify.native.layout import WORD, bits_for, frame, is_narrow, key_count, ordinals, universe
 from pyverify.native.lowering.loops import each_member, repeat, set_bit
+from pyverify.native.lowering.order import order
 from pyverify.native.lowering.places import check_numbered, from_ordinal, place_of
 from pyverify.native.lowering.shapes import Unlowerable, bounds, join
 from pyverify.native.lowering.values import (
@@ -212,7 +213,75 @@ def _convert_seq(c: Code, v: Val, shape: T.SeqType | T.BagType) -> tuple[Val, Bi
     )
     if new and old:
         repeat(c, kept, one)
+        if isinstance(shape, T.BagType) and not keeps_order(source.elem, shape.elem):
+            target = _in_order(c, target, kept, shape)
     return read(c, target), read(c, good).bit
+
+
+def keeps_order(source: T.Type, target: T.Type) -> bool:
+    """Tell whether values are in the same order in another shape: symbols and records may not be."""
+    match source, target:
+        case T.SymbolType(members), T.SymbolType(others):
+            return _in_a_row([m for m in members if m in others], others)
+        case T.UnionType(records), T.UnionType(others):
+            names, known = [r.record for r in records], tuple(r.record for r in others)
+            pairs = [(r, o) for r in records for o in others if r.record == o.record]
+            same = _in_a_row([n for n in names if n in known], known)
+            return same and all(keeps_order(r, o) for r, o in pairs)
+        case (T.RecordType(), T.UnionType(records)):
+            return all(keeps_order(source, r) for r in records if r.record == source.record)
+        case (T.UnionType(records), T.RecordType()):
+            return all(keeps_order(r, target) for r in records if r.record == target.record)
+        case T.RecordType(_, fields), T.RecordType(_, others):
+            return all(keeps_order(a, b) for (_, a), (_, b) in zip(fields, others, strict=False))
+        case T.TupleType(items), T.TupleType(others):
+            return all(map(keeps_order, items, others))
+        case T.OptionType(inner), T.OptionType(other):
+            return keeps_order(inner, other)
+        case T.OptionType(inner), _:
+            return keeps_order(inner, target)
+        case _, T.OptionType(inner):
+            return keeps_order(source, inner)
+        case T.MapType(value=value), T.MapType(value=other):
+            return keeps_order(value, other)
+        case (
+            (T.SeqType(elem) | T.SetType(elem) | T.BagType(elem)),
+            (T.SeqType(other) | T.SetType(other) | T.BagType(other)),
+        ):
+            return keeps_order(elem, other)
+        case _:
+            return True
+
+
+def _in_a_row(names: list[str], known: tuple[str, ...]) -> bool:
+    places = [known.index(n) for n in names]
+    return places == sorted(places)
+
+
+def _in_order(c: Code, target: Loc, count: Operand, shape: T.BagType) -> Loc:
+    """Return a list, the shape of a bag, with its elements put into domain order."""
+    whole, ordered, place = read(c, target), temporary(c, shape), c.alloca()
+
+    def one(index: Operand) -> None:
+        this = element(c, whole, index, shape.elem)
+        c.store(0, place)
+
+        def count_before(i: Operand) -> None:
+            smaller, larger = c.new_label(), c.new_label()
+            order(c, element(c, whole, i, shape.elem), this, smaller, larger)
+            # Of equal ones, the first stays before the other.
+            c.leave_if(c.cmp("sge", i, index), larger)
+            c.label(smaller)
+            c.store(c.add(c.load(place), 1), place)
+            c.label(larger)
+
+        repeat(c, count, count_before)
+        write(c, element_at(c, ordered, c.load(place), shape.elem), this)
+
+    tally = T.IntType(0, cast("int", shape.cap) + 1)
+    write(c, part(c, ordered, frame(shape).fields[0], tally), Val(tally, count))
+    repeat(c, count, one)
+    return ordered
 
 
 def _convert_set(c: Code, v: Val, shape: T.SetType) -> tuple[Val, Bit]:
@@ -254,6 +323,8 @@ def _listed(c: Code, v: Val, shape: T.BagType) -> tuple[Val, Bit]:
         each_member(c, v, one)
     tally = T.IntType(0, room_for + 1)
     write(c, part(c, target, frame(shape).fields[0], tally), Val(tally, c.load(count)))
+    if room_for and not keeps_order(source, shape.elem):
+        target = _in_order(c, target, c.load(count), shape)
     empty = c.cmp("eq", v.number, 0) if is_narrow(v.shape) else False
     fine = read(c, good).bit if room_for else empty
     return read(c, target), fine
