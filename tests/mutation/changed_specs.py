@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from edits import DATA, FAIRNESS, Edit, Source, Words, edits
+from edits import DATA, Edit, Source, Words, edits
 
 JUDGES = {
     "invariant",
@@ -34,11 +34,6 @@ class Mutant:
     title: str
     kind: str
     text: str
-
-    @property
-    def is_about_fairness(self) -> bool:
-        """Tell whether only fairness is dropped, which no engine can notice yet."""
-        return self.kind == FAIRNESS
 
 
 def mutants(file: Path, used: Iterable[Path] = (), users: Iterable[Path] = ()) -> list[Mutant]:

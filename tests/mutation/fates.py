@@ -1,7 +1,8 @@
 """What becomes of a mutant: who notices it, and whether there is anything to notice.
 
 A mutant is *equivalent* only if the labelled state graph (initial states, and for each state the
-action instances and where they lead) is the same as the original's on every fast instance. Of all
+action instances and where they lead) and what is fair are the same as the original's on every fast
+instance. Of all
 others, somebody should notice: a verdict, or the length of a shortest trace, is not what the model
 expects. A change that only counts tell, or that blows up the state space, is told apart: it shows
 that no property speaks of what was changed.
@@ -37,7 +38,6 @@ class Fate(StrEnum):
     REFUSED = "refused"
     UNREAD = "unread"  # the changed piece is part of no fast instance
     EQUIVALENT = "equivalent"
-    FAIRNESS = "fairness"  # nothing but fairness is dropped, which no engine can notice yet
     KILLED = "killed"  # a verdict, or the length of a trace, is not as expected
     SIZE = "size"  # the state space outgrew its limit before anything was noticed
     COUNTS = "counts"  # only the counts are not as expected
@@ -61,19 +61,17 @@ class Experiment:
         """Return what becomes of a mutant."""
         try:
             with self.laboratory.holding(mutant.text):
-                return self._fate(mutant)
+                return self._fate()
         except (SpecError, UsageError):
             return Fate.REFUSED
 
-    def _fate(self, mutant: Mutant) -> Fate:
+    def _fate(self) -> Fate:
         found = set()
         for instance in self.instances:
             found.add(instance.fate())
             if Fate.KILLED in found:
                 return Fate.KILLED
-        fate = next((f for f in (*SURVIVED, Fate.EQUIVALENT) if f in found), Fate.UNREAD)
-        only_fairness = mutant.is_about_fairness and fate is Fate.EQUIVALENT
-        return Fate.FAIRNESS if only_fairness else fate
+        return next((f for f in (*SURVIVED, Fate.EQUIVALENT) if f in found), Fate.UNREAD)
 
 
 class Instance:
@@ -96,7 +94,7 @@ class Instance:
         require_known(self.model, built.ir)
         if built.ir == self.graph.spec:
             return Fate.UNREAD
-        same = self.graph.is_graph_of(built.ir)
+        same = self.graph.is_graph_of(built.ir) and built.ir.fairness == self.graph.spec.fairness
         if same and judging(built.ir) == judging(self.graph.spec):
             return Fate.EQUIVALENT
         result = judge(self.model, run(built, self.question, "reference"))

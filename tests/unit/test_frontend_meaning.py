@@ -469,7 +469,7 @@ class Named(Spec):
 
     @action
     def choose(self):
-        x = one_of(Range(3))
+        x = one_of(range(3))
         y = x
         self.a = x
         self.b = y
