@@ -139,6 +139,22 @@ class SagaGivesUp(Saga):
         self.undo[s].clear()
 
 
+class SagaHangs(Saga):
+    """A compensation may raise, what is left to undo is kept, and nobody tries it again."""
+
+    hangs = Var(Map[Saga.Id, bool], init=False)
+
+    @action(fair="weak", fair_per="s")
+    def compensate(self, s: int = one_of(Saga.Id)) -> None:
+        require(not self.hangs[s])
+        super().compensate(s)
+
+    @action
+    def compensation_fails(self, s: int = one_of(Saga.Id)) -> None:
+        require(self.failed[s] and not self.aborted(s) and not self.hangs[s])
+        self.hangs[s] = True
+
+
 class SagaRetries(Saga):
     """The repair: a compensation stays in the list until it returns, so it is tried again.
 

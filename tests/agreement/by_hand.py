@@ -139,8 +139,8 @@ def saga_fragment(tasks=3):
     )
 
 
-def saga(sagas=1, steps=3, *, first_first=False, gives_up=False, retries=False):
-    """The record, and of each saga what it overwrote and whether it failed."""
+def saga(sagas=1, steps=3, *, first_first=False, gives_up=False, hangs=False, retries=False):
+    """The record, and of each saga what it overwrote and whether it failed: False, True or "hangs"."""
 
     def next_states(s):
         record, every = s
@@ -148,7 +148,9 @@ def saga(sagas=1, steps=3, *, first_first=False, gives_up=False, retries=False):
             if not failed and len(log) < steps:
                 yield i, put(every, i, ((*log, record), False))
                 yield record, put(every, i, (log, True))
-            if failed and log:
+            if failed is True and log and hangs:
+                yield record, put(every, i, (log, "hangs"))
+            if failed is True and log:
                 old, rest = (log[0], log[1:]) if first_first else (log[-1], log[:-1])
                 yield old, put(every, i, (rest, True))
                 if gives_up:
@@ -424,6 +426,7 @@ SYSTEMS = {
     "Saga": (saga, {}),
     "SagaInFormulaOrder": (saga, {"first_first": True}),
     "SagaGivesUp": (saga, {"gives_up": True}),
+    "SagaHangs": (saga, {"hangs": True}),
     "SagaRetries": (saga, {"retries": True}),
     "SagaInventory": (saga_inventory, {}),
     "SagaInventoryRetried": (saga_inventory, {"retried": True}),

@@ -227,7 +227,7 @@ def failed_saga(graph, _, sagas=1, *, first_first=False, **_rest):
     def compensates(i):
         def step(s, t):
             log, failed = s[1][i]
-            if not (failed and log):
+            if not (failed is True and log):
                 return False
             old, rest = (log[0], log[1:]) if first_first else (log[-1], log[:-1])
             return t == (old, put(s[1], i, (rest, True)))
@@ -531,6 +531,7 @@ LIVENESS = {
     "Saga": SAGA_JUDGES,
     "SagaInFormulaOrder": SAGA_JUDGES,
     "SagaGivesUp": SAGA_JUDGES,
+    "SagaHangs": SAGA_JUDGES,
     "SagaRetries": SAGA_JUDGES,
     "CrashingSaga": {"ends": crashing_saga},
     "SagaInventory": {"failed_saga_ends": failed_inventory},

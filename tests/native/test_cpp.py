@@ -23,6 +23,13 @@ NAMES = {
         "exceptions",
         "walks",
     ],
+    "fair": [
+        "random",
+        "same",
+        "several",
+        "processes",
+        "limits",
+    ],
     "graph": [
         "steps",
         "counts",
@@ -74,8 +81,8 @@ def test_the_engine_under_sanitizers(part, sanitizers):
         assert run(executable, name) == f"{name}: ok\n"
 
 
-# One fault each: where, what is written there, and what is written instead. The tests of the graph
-# notice those in its files, those of the engine all others.
+# One fault each: where, what is written there, and what is written instead. The tests of the part
+# whose file it is in notice it.
 FAULTS = {
     "a hash bit flips now and then": (
         "expander.hpp",
@@ -162,6 +169,41 @@ FAULTS = {
         "if (equal(width_, state, after)) return false;",
         "",
     ),
+    "components that run together": (
+        "fair.cpp",
+        "while (first > 0 && indices_[waiting_[first - 1]] >= index) --first;",
+        "while (first > 0 && indices_[waiting_[first - 1]] > index) --first;",
+    ),
+    "moves out of a component count": (
+        "fair.cpp",
+        "if (components.component(target) == component) judge_.meet(needed, node, move);",
+        "judge_.meet(needed, node, move);",
+    ),
+    "strong fairness asks for nothing": (
+        "fair.cpp",
+        "for (std::size_t i = 0; i < some.size(); ++i) needed.strong[i] &= some[i];",
+        "for (std::size_t i = 0; i < some.size(); ++i) needed.strong[i] = 0;",
+    ),
+    "a part without strong fairness is not searched again": (
+        "fair.cpp",
+        "if (!rest.empty()) again.push_back(std::move(rest));",
+        "",
+    ),
+    "where all may stop, strong fairness is forgotten": (
+        "fair.cpp",
+        "if (enabled(node)[i] & (fairness_.weak[i] | fairness_.strong[i])) return false;",
+        "if (enabled(node)[i] & fairness_.weak[i]) return false;",
+    ),
+    "the lasso found first": (
+        "fair.cpp",
+        "if (goal(hop) && (!best || is_before(hop, *best))) best = hop;",
+        "if (goal(hop) && !best) best = hop;",
+    ),
+    "parallel steps are apart": (
+        "product.hpp",
+        "k < steps.size && steps.targets[k] == steps.targets[place - 1]; ++k) {",
+        "k < place; ++k) {",
+    ),
     "hope spreads in one direction only": (
         "possible.cpp",
         "if (before - left_ < before / 4) return spread_backwards();",
@@ -178,7 +220,13 @@ FAULTS = {
         "graph.is_node(i) &&",
     ),
 }
-IN_GRAPH = "graph.cpp", "index.hpp", "possible.cpp"
+PARTS = {
+    "fair.cpp": "fair",
+    "product.hpp": "fair",
+    "graph.cpp": "graph",
+    "index.hpp": "graph",
+    "possible.cpp": "graph",
+}
 
 
 @pytest.mark.slow
@@ -192,6 +240,6 @@ def test_faults_are_noticed(fault, tmp_path):
     assert text.count(right) == 1
     (tmp_path / "native" / place).write_text(text.replace(right, wrong), encoding="utf-8")
     fast = "-DPYVERIFY_SIMD=OFF", "-DPYVERIFY_STRICT=OFF", "-DCMAKE_CXX_FLAGS=-O1"
-    part = "graph" if place in IN_GRAPH else "engine"
+    part = PARTS.get(place, "engine")
     executable = build("tests", part, *fast, source=tmp_path)
     assert any(execute("timeout", "120", executable, name).returncode for name in NAMES[part])

@@ -89,12 +89,10 @@ NEVER_VIOLATED = {
         "channel.within_capacity",
     },
     "saga": {
-        "can_end",
         "compensable",
         "compensated_and_not_known",
         "completed_does_not_fail",
         "completed_is_final",
-        "failed_saga_ends",
         "last_step_fails",
         "only_failed_are_undone",
     },

@@ -17,6 +17,11 @@ from behaviours import (
 )
 from handmade import N, T, at, eq, lit, not_, op, prop, var
 
+from pyverify import Range, Spec, Var, action, implies
+from pyverify import always as always_
+from pyverify import eventually as eventually_
+from pyverify import temporal as temporal_
+from pyverify.driver import prepare
 from pyverify.engines import Limits, Question
 from pyverify.errors import InternalError
 from pyverify.outcome import Step, Trace, Verdict
@@ -266,6 +271,29 @@ def test_what_is_never_true_where_not_everything_is_explored():
     small = prop("constraint", "small", op("lt", var("x"), lit(3)))
     (message,) = told(LONG, formula, small)
     assert message.startswith("this is never true in the states that the constraint allows, so")
+
+
+class Counter(Spec):
+    Number = Range(4)
+    n = Var(Number, init=0)
+
+    @action
+    def up(self):
+        self.n = (self.n + 1) % 3
+
+    @temporal_
+    def implied(self):
+        return always_(implies(self.n == 3, eventually_(self.n == 0)))
+
+    @temporal_
+    def filtered(self):
+        return always_(all(eventually_(self.n == i) for i in self.Number if self.n == 3))
+
+
+def test_an_implication_in_an_always_is_a_condition_but_a_filter_is_none():
+    warnings = check(prepare(Counter).ir).warnings
+    assert [w.code for w in warnings] == ["vacuous"]
+    assert "so implied says nothing" in warnings[0].message
 
 
 STOPS = "every fair behaviour stops, so live says only what is true where it does"
