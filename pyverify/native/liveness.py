@@ -20,7 +20,7 @@ from pyverify.reference import lasso
 from pyverify.reference.failure import Failure
 from pyverify.reference.fairness import constraints, members
 from pyverify.reference.judge import BEHAVIOURAL, Decision, Finding, Link
-from pyverify.reference.liveness import grounded, never_again, unviolated
+from pyverify.reference.liveness import UNSOUND, grounded, never_again, unviolated
 from pyverify.reference.search import Stopped
 from pyverify.reference.step import Resolved
 from pyverify.reference.warnings import recurrences, stopping, without_cause
@@ -130,10 +130,15 @@ class Liveness:
         graph: _engine.Graph,
         unpack: Callable[[bytes], State],
         link: Callable[[_engine.Finding], Link],
+        *,
+        symmetric: bool,
     ) -> None:
-        """Judge by `graph`, which is built; `link` returns the shortest behaviour to a state."""
+        """Judge by `graph`, which is built; `link` returns the shortest behaviour to a state.
+
+        `symmetric`: the states are representatives.
+        """
         self.asked, self.graph, self.spec = asked, graph, asked.spec
-        self.unpack, self.link = unpack, link
+        self.unpack, self.link, self.symmetric = unpack, link, symmetric
         self.weak, self.strong = asked.fair("weak"), asked.fair("strong")
         self.warnings: list[Diagnostic] = []
 
@@ -149,6 +154,8 @@ class Liveness:
             return failed
         if p.test is not None:
             return self._always_possible(p.test, undecided, seconds())
+        if self.symmetric:
+            return UNSOUND
         what = self.asked.formulas[p.name]
         self.warnings += without_cause(self.spec.spec, p, what, self._never(what))
         decision = self._temporal(what, undecided, seconds())
@@ -198,7 +205,8 @@ class Liveness:
             return unviolated(self.spec, undecided)
         link = self.link(at)
         finding = Finding(link.level, link.key, link)
-        return Decision(Verdict.VIOLATED, never_again(reached), finding=finding)
+        reason = never_again(reached, symmetric=self.symmetric)
+        return Decision(Verdict.VIOLATED, reason, finding=finding)
 
     # ------------------------------------------------------------ temporal
 

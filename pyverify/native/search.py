@@ -117,7 +117,9 @@ class _Check:
         try:
             graph = self.compiled.graph(self.search, self.workers)
             require(graph.build(self._seconds_left()))
-            liveness = Liveness(asked, graph, self.compiled.layout.unpack, tracer.link)
+            symmetric = self.compiled.symmetry is not None
+            unpack = self.compiled.layout.unpack
+            liveness = Liveness(asked, graph, unpack, tracer.link, symmetric=symmetric)
             for p in asked.properties:
                 undecided = undecided_by(stopped_by)
                 decided[p.name] = liveness.decide(p, undecided, self._seconds_left)

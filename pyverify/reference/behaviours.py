@@ -52,6 +52,7 @@ class Behaviours:
         self.spec = spec
         self.nodes: list[Node] = []
         self.numbers: dict[State, int] = {}
+        self.symmetric = represent is not None
         self._represent = represent or _itself
         self._found = frozenset(states)
         self._came: dict[State, tuple[Node | None, Execution]] = {}

@@ -36,6 +36,11 @@ UNDER_CONSTRAINT = (
 )
 
 TOO_MANY_PARTS = "a part of the formula has too many temporal operators within each other for the reference engine"
+# Of a temporal property under symmetry; engines decline the question, if they are asked whether
+# they can answer it.
+UNSOUND = Decision(
+    Verdict.UNKNOWN, "symmetry keeps one state for many, and with the others behaviours are lost"
+)
 
 
 def grounded(spec: Resolved, p: N.Property) -> Grounded:
@@ -63,11 +68,24 @@ def unviolated(spec: Resolved, undecided: str | None) -> Decision:
     return Decision(Verdict.HOLDS)
 
 
-def never_again(reached: int) -> str:
-    """Return what is said of a state from which an @always_possible cannot come true again."""
-    if reached == 1:
-        return "nothing can happen from here on, and it is false"
-    return f"from here {reached} states can be reached, and it is true in none of them"
+# So many of the states that a hopeless one leads to are looked at again before it is shown: all of
+# them may be millions, and the reference engine is slow.
+LOOKED_AT_AGAIN = 5_000
+
+
+def never_again(reached: int, *, symmetric: bool) -> str:
+    """Return what is said of a state from which an @always_possible cannot come true again.
+
+    `reached` counts the states that can be reached, itself included; under symmetry, representatives.
+    """
+    if symmetric:
+        told = f"it is true in none of the states that can be reached from here ({reached} up to symmetry)"
+    elif reached == 1:
+        told = "nothing can happen from here on, and it is false"
+    else:
+        told = f"from here {reached} states can be reached, and it is true in none of them"
+    again = f" ({LOOKED_AT_AGAIN} of them were confirmed by the reference engine)"
+    return told + again if reached > LOOKED_AT_AGAIN else told
 
 
 class Liveness:
@@ -82,7 +100,9 @@ class Liveness:
 
     def decide(self, p: N.Property) -> Decision:
         """Return what becomes of a property of a kind in `judge.BEHAVIOURAL`."""
-        return self._always_possible(p) if p.kind == "always_possible" else self._temporal(p)
+        if p.kind == "always_possible":
+            return self._always_possible(p)
+        return UNSOUND if self.graph.symmetric else self._temporal(p)
 
     # ------------------------------------------------------------ temporal
 
@@ -178,7 +198,7 @@ class Liveness:
             link = self.graph.link(stuck)
             return Decision(
                 Verdict.VIOLATED,
-                never_again(len(self._reached(stuck))),
+                never_again(len(self._reached(stuck)), symmetric=self.graph.symmetric),
                 finding=Finding(link.level, link.key, link),
             )
         return unviolated(self.spec, self.undecided)

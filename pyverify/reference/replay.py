@@ -6,14 +6,16 @@ for. Neither uses the search or its judge: only what a step is and what an expre
 
 from __future__ import annotations
 
+from collections import deque
+
 from pyverify.errors import InternalError
 from pyverify.ir import nodes as N
 from pyverify.ltl.formula import StateTest
 from pyverify.outcome import RESERVED, Step, Trace
+from pyverify.reference import liveness
 from pyverify.reference.execute import Failed, Passed
 from pyverify.reference.failure import Failure
 from pyverify.reference.lasso import STUTTER, breaks
-from pyverify.reference.liveness import grounded
 from pyverify.reference.step import Execution, Resolved, resolved
 from pyverify.values import State
 
@@ -82,7 +84,7 @@ def violates(spec: N.SpecIR | Resolved, name: str, trace: Trace) -> bool:
 
 def _violates_formula(spec: Resolved, p: N.Property, trace: Trace) -> bool:
     """Tell whether a lasso breaks a formula, or some part of it fails where a trace ends."""
-    what = grounded(spec, p)
+    what = liveness.grounded(spec, p)
     if trace.loop is not None:
         return breaks(spec, what, trace)
     tests = (q.test for q in what.propositions if isinstance(q, StateTest))
@@ -99,10 +101,15 @@ def _fails(spec: Resolved, test: N.Expr, state: State) -> bool:
 
 
 def can_become(spec: Resolved, test: N.Expr, state: State) -> bool:
-    """Tell whether a state that satisfies `test`, or one outside a constraint, can be reached."""
-    found, waiting = {state}, [state]
-    while waiting:
-        here = waiting.pop()
+    """Tell whether a state that satisfies `test`, or one outside a constraint, can be reached.
+
+    Only the nearest `liveness.LOOKED_AT_AGAIN` states are looked at.
+    """
+    found, waiting = {state}, deque([state])
+    for _ in range(liveness.LOOKED_AT_AGAIN):
+        if not waiting:
+            break
+        here = waiting.popleft()
         if not spec.is_within(here) or spec.holds(test, here):
             return True
         for execution in spec.executions(here):

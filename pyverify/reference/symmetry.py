@@ -19,6 +19,7 @@ from pyverify.ir import types as T
 from pyverify.ir.ops import OPERATORS
 from pyverify.ir.typing import is_symmetric
 from pyverify.reference.execute import Passed, Runnable
+from pyverify.reference.failure import Failure
 from pyverify.reference.judge import Finding, Judge, Link
 from pyverify.reference.step import Resolved
 from pyverify.values import BagValue, MapValue, RecordValue, State, Value, order_key
@@ -220,6 +221,9 @@ class Symmetry:
         if finding.link is None:
             return finding
         link = self._behaviour(finding.link)
+        about = next((p for p in self.spec.spec.properties if p.name == name), None)
+        if about is not None and about.kind == "always_possible":
+            return Finding(link.level, link.key, link, None, self._failure(about, link))
         # With the deadlock check, because a failing `terminal` is found there.
         judge = Judge(self.spec, Question(properties=(name, "deadlock")))
         judge.within(link)
@@ -228,6 +232,14 @@ class Symmetry:
         if name not in judge.findings:
             raise InternalError(f"{name} is decided in one state and not in a symmetric one")
         return judge.findings[name]
+
+    def _failure(self, p: N.Property, link: Link) -> Failure | None:
+        assert p.test is not None, "only temporal properties have no test"
+        try:
+            self.spec.holds(p.test, link.state)
+        except Failure as failure:
+            return failure
+        return None
 
     def _behaviour(self, last: Link) -> Link:
         """Return a chain of real steps through the same representatives."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from changed_specs import Mutant
 from laboratory import Laboratory
 
-from pyverify.driver import prepare, run
+from pyverify.driver import judged, prepare, run
 from pyverify.engines import Limits, Question
 from pyverify.errors import SpecError, UsageError
 from pyverify.expectations import judge, require_known
@@ -30,6 +30,8 @@ from pyverify.reference.step import Execution, Resolved
 
 # Where a mutant's exploration stops: it has so many times the states of the original, and some.
 TIMES, MORE, SECONDS = 4, 1000, 300.0
+# What takes more than a look at each state, and at each step.
+LONG_RUN = ("temporal", "always_possible")
 
 
 class Fate(StrEnum):
@@ -97,15 +99,21 @@ class Instance:
         same = self.graph.is_graph_of(built.ir) and built.ir.fairness == self.graph.spec.fairness
         if same and judging(built.ir) == judging(self.graph.spec):
             return Fate.EQUIVALENT
-        result = judge(self.model, run(built, self.question, "reference"))
-        noticed = [d for d in result.differences if d.subject not in COUNTS and not d.undecided]
-        if noticed:
-            return Fate.KILLED
+        for question in self.questions(built.ir):
+            result = judge(self.model, run(built, question, "reference"))
+            if any(d.subject not in COUNTS and not d.undecided for d in result.differences):
+                return Fate.KILLED
         if same:
             return Fate.EQUIVALENT
         if not result.outcome.complete:
             return Fate.SIZE
         return Fate.COUNTS if result.differences else Fate.UNNOTICED
+
+    def questions(self, spec: SpecIR) -> list[Question]:
+        """Return what to ask: first what is soon decided, as it notices nearly all mutants."""
+        slow = {p.name for p in spec.properties if p.kind in LONG_RUN}
+        soon = tuple(name for name in judged(spec) if name not in slow)
+        return [replace(self.question, properties=soon), self.question][not slow :]
 
 
 class Graph:

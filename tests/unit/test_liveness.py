@@ -18,6 +18,8 @@ from behaviours import (
 )
 from handmade import N, at, eq, lit, loc, lt, not_, pick, prop, put, var
 
+from pyverify import Map, Range, Spec, Symbols, Var, action, always_possible, require
+from pyverify.driver import prepare
 from pyverify.engines import Limits, Question
 from pyverify.ir import types as T
 from pyverify.native import NativeEngine, is_built
@@ -367,6 +369,53 @@ def test_always_possible_where_evaluating_fails():
     assert result.verdict is VIOLATED
     assert result.reason.startswith("evaluating it fails: ")
     assert [s.state for s in result.trace.steps] == [(0,), (1,), (2,)]
+
+
+class Slots(Spec):
+    """What goes up never comes down; who goes up does not matter."""
+
+    Node = Symbols(3, symmetric=True)
+    height = Var(Map[Node, Range(3)], init=0)
+
+    @action
+    def up(self, n: Node):
+        require(self.height[n] < 2)
+        self.height[n] += 1
+
+    @always_possible
+    def all_down(self):
+        return all(self.height[n] == 0 for n in self.Node)
+
+    @always_possible
+    def all_up(self):
+        return all(self.height[n] == 2 for n in self.Node)
+
+    @always_possible
+    def divided(self):
+        return 6 // (sum(self.height[n] for n in self.Node) - 2) == 6
+
+
+@pytest.mark.parametrize("symmetry", [False, True])
+def test_always_possible_and_symmetry(symmetry):
+    outcome = check(prepare(Slots).ir, symmetry=symmetry)
+    assert (outcome.flags.symmetry, outcome.states) == ((True, 10) if symmetry else (False, 27))
+    assert outcome.result("all_up").verdict is HOLDS
+    down = outcome.result("all_down")
+    assert (down.verdict, len(down.trace)) == (VIOLATED, 1)
+    assert ("9 up to symmetry" if symmetry else "18 states") in down.reason
+    divided = outcome.result("divided")
+    assert (divided.verdict, len(divided.trace)) == (VIOLATED, 2)
+    assert divided.reason.startswith("evaluating it fails: ")
+
+
+def test_temporal_properties_are_not_judged_by_representatives():
+    made = prepare(Slots).ir
+    live = temporal(N.Atom(next(p.test for p in made.properties if p.name == "all_down")))
+    made = replace(made, properties=(live,))
+    assert ENGINE.supports(made, Question())
+    assert not ENGINE.supports(made, Question(symmetry=False))
+    assert check(made).result("live").verdict is UNKNOWN
+    assert check(made, symmetry=False).result("live").verdict is HOLDS
 
 
 # ---------------------------------------------------------------- the account

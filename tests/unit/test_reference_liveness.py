@@ -25,7 +25,7 @@ from pyverify.driver import prepare
 from pyverify.engines import Limits, Question
 from pyverify.errors import InternalError
 from pyverify.outcome import Step, Trace, Verdict
-from pyverify.reference import ReferenceEngine, replay, violates
+from pyverify.reference import ReferenceEngine, liveness, replay, violates
 from pyverify.reference import search as searching
 from pyverify.reference.liveness import TOO_MANY_PARTS
 from pyverify.reference.tableau import MOST_PARTS
@@ -162,6 +162,16 @@ def test_a_failing_proposition_is_not_shown_by_another_trace():
     made = system(LONG, temporal(always(N.Atom(partial_test(2)))))
     start, one = Step("start", (), (0,)), Step("a", (), (1,))
     assert not violates(made, "live", Trace((start, one)))
+
+
+def test_replay_does_not_look_at_everything_that_can_be_reached(monkeypatch):
+    monkeypatch.setattr(liveness, "LOOKED_AT_AGAIN", 3)
+    can = prop("always_possible", "can", among(9))
+    reason = check(system(LONG, can)).result("can").reason
+    assert reason.endswith("(3 of them were confirmed by the reference engine)")
+    there = Trace((Step("start", (), (0,)),))
+    assert not violates(system(LONG, prop("always_possible", "can", among(2))), "can", there)
+    assert violates(system(LONG, prop("always_possible", "can", among(3))), "can", there)
 
 
 def test_a_trace_to_where_it_can_become_true_is_refused():

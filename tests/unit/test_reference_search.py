@@ -219,12 +219,14 @@ def test_processes_that_are_all_done_are_no_deadlock():
     assert check(spec(stuck, blocked, worker)).result("deadlock").verdict is VIOLATED
 
 
-def test_temporal_properties_are_not_decided():
-    formula = N.Temporal("always", (N.Atom(lit(True)),))
-    made = counter(5, N.Property("live", "temporal", None, formula, ""))
-    result = check(made).result("live")
-    assert result.verdict is UNKNOWN
-    assert "no engine decides temporal properties yet" in result.reason
+def test_only_the_temporal_properties_asked_for_are_judged():
+    live, dead = (
+        N.Property(name, "temporal", None, N.Temporal("eventually", (N.Atom(test),)), "")
+        for name, test in (("live", eq(var("x"), lit(0))), ("dead", eq(var("x"), lit(9))))
+    )
+    outcome = check(counter(5, live, dead), properties=("live",))
+    assert [(p.name, p.verdict) for p in outcome.properties] == [("live", HOLDS)]
+    assert check(counter(5, live, dead)).result("dead").verdict is VIOLATED
 
 
 def test_only_what_is_asked_for_is_judged():
