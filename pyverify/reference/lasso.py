@@ -300,43 +300,40 @@ def _note(c: Course, constraint: FairnessConstraint) -> FairNote:
 
 def _unmet(f: Formula, word: list[int], loop: int, at: int, said: str) -> list[Unmet]:
     """Return which part of a formula, false from place `at` on, is to blame."""
+    ahead = [*range(at, len(word)), *range(loop, at)]  # the places from `at` on, once each
 
-    def true_at(g: Formula, i: int) -> bool:
-        return values(g, word, loop)[i]
-
-    def first(g: Formula, value: bool) -> int:
-        places = [*range(at, len(word)), *range(loop, at)]
-        found: int = next(i for i in places if true_at(g, i) == value)
-        return found
+    def truth(g: Formula) -> list[bool]:
+        return values(g, word, loop)
 
     match f.op, f.args:
         case "and", args:
-            broken = next(a for a in args if not true_at(a, at))
+            broken = next(a for a in args if not truth(a)[at])
             return _unmet(broken, word, loop, at, said)
         case "or", args:
             return [part for a in args for part in _unmet(a, word, loop, at, said)]
         case "implies", (_, right):
             return _unmet(right, word, loop, at, said)
         case "always", (inner,):
-            return _unmet(inner, word, loop, first(inner, False), said)
+            return _unmet(inner, word, loop, _earliest(ahead, truth(inner), False), said)
         case "leads_to", (left, right):
-            places = [*range(at, len(word)), *range(loop, at)]
-            i = next(
-                i
-                for i in places
-                if true_at(left, i) and not any(values(right, word, loop)[min(i, loop) :])
-            )
+            caused, later = truth(left), truth(Formula("eventually", (right,)))
+            i = next(i for i in ahead if caused[i] and not later[i])
             return [_told(left, i, "true"), _told(right, i, "never true from there on")]
         case "eventually", (inner,):
             return [_told(inner, at, "never true from there on")]
         case "until", (left, right):
-            if not any(values(right, word, loop)[min(at, loop) :]):
+            if not truth(Formula("eventually", (right,)))[at]:
                 return [_told(right, at, "never true from there on")]
-            return [_told(left, first(left, False), f"false before {_text(right)} is true")]
+            i = _earliest(ahead, truth(left), False)
+            return [_told(left, i, f"false before {_text(right)} is true")]
         case "not", (inner,):
             return [_told(inner, at, "true, and should not be")]
         case _:
             return [_told(f, at, said)]
+
+
+def _earliest(places: list[int], truth: list[bool], value: bool) -> int:
+    return next(i for i in places if truth[i] == value)
 
 
 def _told(f: Formula, at: int, said: str) -> Unmet:
