@@ -160,19 +160,58 @@ class Part {
     Word marks_ = 0;
 };
 
+// What is known of a set of product nodes and the moves between them: the marks, whether some move
+// changes the state, the labels, and what is enabled always and sometimes. A view of some words.
+class Facts {
+  public:
+    Facts(Word* words, std::size_t label_words) : words_(words), size_(label_words) {}
+    static std::size_t words(std::size_t label_words) { return 2 + 3 * label_words; }
+
+    Word marks() const { return words_[0]; }
+    bool changes() const { return words_[1] != 0; }
+    const Word* taken() const { return words_ + 2; }
+    const Word* always() const { return words_ + 2 + size_; }
+    const Word* sometimes() const { return words_ + 2 + 2 * size_; }
+
+    void begin(const Word* enabled) const {
+        std::fill_n(words_, 2 + size_, 0);
+        std::copy_n(enabled, size_, words_ + 2 + size_);
+        std::copy_n(enabled, size_, words_ + 2 + 2 * size_);
+    }
+    void add_stutter(Word marks) const { words_[0] |= marks; }
+    void add_step(Word marks, const Word* label) const {
+        words_[0] |= marks;
+        words_[1] = 1;
+        for (std::size_t i = 0; i < size_; ++i) words_[2 + i] |= label[i];
+    }
+    void add(const Facts& other) const {
+        for (std::size_t i = 0; i < words(size_); ++i) {
+            const bool is_always = i >= 2 + size_ && i < 2 + 2 * size_;
+            words_[i] = is_always ? words_[i] & other.words_[i] : words_[i] | other.words_[i];
+        }
+    }
+
+  private:
+    Word* const words_;
+    const std::size_t size_;
+};
+
 // A depth-first search for components. A number is 0 before its visit, then small and unfinished,
 // at last that of its component, from the top downwards.
+//
+// What is known of a component is gathered on the way: a move to an unfinished number stays in the
+// component, and so does one to a number whose visit ends without completing a component.
 class Components {
   public:
     static constexpr Number outside = ~Number{0};
 
     Components(const Part& part, Number* indices, Watchman& watchman)
-        : part_(part), indices_(indices), watchman_(watchman) {}
+        : part_(part), graph_(part.product().graph()), indices_(indices), watchman_(watchman) {}
 
     bool is_new(Number number) const { return indices_[number] == 0; }
-    Number component(Number number) const { return indices_[number]; }
 
-    // Visit all that is new from a root on: `enter` each number, tell the members of each component.
+    // Visit all that is new from a root on: `enter` each number, tell the members of each component
+    // and the facts about them.
     template <class Enter, class Tell>
     void search(Number root, Enter enter, Tell tell) {
         begin(root, enter);
@@ -181,19 +220,19 @@ class Components {
             Number next;
             if (advance(path_.back(), next)) {
                 begin(next, enter);
-                continue;
+            } else if (path_.back().is_root) {
+                complete(path_.back().number, tell);
+                path_.pop_back();
+            } else {
+                join();
             }
-            const Visit done = path_.back();
-            path_.pop_back();
-            finish(done, tell);
-            if (!path_.empty()) lower(path_.back(), indices_[done.number]);
         }
     }
 
   private:
     struct Visit {
         Number number;
-        std::uint32_t place;
+        std::uint32_t place;  // the next one
         std::uint32_t edge : 31, is_root : 1;
     };
 
@@ -201,12 +240,23 @@ class Components {
     void begin(Number number, Enter enter) {
         indices_[number] = next_index_++;
         path_.push_back({number, 0, 0, 1});
-        const Graph::Steps steps = part_.product().graph().steps(part_.node(number));
+        const Node node = part_.node(number);
+        const std::size_t words = Facts::words(graph_.label_words());
+        if (facts_.size() < words * path_.size()) facts_.resize(2 * words * path_.size());
+        facts(path_.size()).begin(graph_.enabled(node));
+        const Graph::Steps steps = graph_.steps(node);
         const std::uint32_t q = part_.q(number);
         for (std::uint32_t i = 0; i < steps.size; ++i) {
             pyverify::prefetch(indices_ + part_.number(steps.targets[i], q));
+            graph_.prefetch(steps.targets[i]);
         }
         enter(number);
+    }
+
+    // What is known of a visit and those below it, by its place in the path, from 1.
+    Facts facts(std::size_t depth) {
+        const std::size_t words = graph_.label_words();
+        return {facts_.data() + (depth - 1) * Facts::words(words), words};
     }
 
     // Go on with the moves of a visit, up to one to a new number.
@@ -214,7 +264,7 @@ class Components {
         const ProductGraph& product = part_.product();
         const Node node = part_.node(visit.number);
         const Word of_state = product.letter(node);
-        const Graph::Steps steps = product.graph().steps(node);
+        const Graph::Steps steps = graph_.steps(node);
         const auto& edges = part_.inner(part_.k(visit.number));
         for (; visit.edge < edges.size(); visit.edge = visit.edge + 1, visit.place = 0) {
             const Automaton::Edge& edge = *edges[visit.edge];
@@ -223,11 +273,23 @@ class Components {
                 const std::uint32_t place = visit.place++;
                 if (!ProductGraph::matches(edge, product.letter(of_state, steps, place))) continue;
                 next = part_.number(place == 0 ? node : steps.targets[place - 1], edge.target);
-                if (indices_[next] == 0) return true;
-                lower(visit, indices_[next]);
+                const Number index = indices_[next];
+                if (index == 0) return true;
+                if (index >= next_index_) continue;
+                lower(visit, index);
+                add_move(steps, place, edge.marks);
             }
         }
         return false;
+    }
+
+    // Add a move of the last visit to what is known.
+    void add_move(const Graph::Steps& steps, std::uint32_t place, Word marks) {
+        if (place == 0) {
+            facts(path_.size()).add_stutter(marks);
+        } else {
+            facts(path_.size()).add_step(marks, graph_.label(steps.labels[place - 1]));
+        }
     }
 
     void lower(Visit& visit, Number index) {
@@ -236,29 +298,39 @@ class Components {
         visit.is_root = 0;
     }
 
+    // End a visit that belongs to the component of the one before.
+    void join() {
+        const Number number = path_.back().number;
+        waiting_.push_back(number);
+        path_.pop_back();
+        Visit& before = path_.back();
+        lower(before, indices_[number]);
+        facts(path_.size()).add(facts(path_.size() + 1));
+        const Automaton::Edge* edge = part_.inner(part_.k(before.number))[before.edge];
+        add_move(graph_.steps(part_.node(before.number)), before.place - 1, edge->marks);
+    }
+
     template <class Tell>
-    void finish(const Visit& visit, Tell tell) {
-        if (!visit.is_root) {
-            waiting_.push_back(visit.number);
-            return;
-        }
-        const Number index = indices_[visit.number];
+    void complete(Number root, Tell tell) {
+        const Number index = indices_[root];
         std::size_t first = waiting_.size();
         while (first > 0 && indices_[waiting_[first - 1]] >= index) --first;
-        waiting_.push_back(visit.number);
+        waiting_.push_back(root);
         const std::span<const Number> members(waiting_.data() + first, waiting_.size() - first);
         for (Number member : members) indices_[member] = next_component_;
         next_index_ -= static_cast<Number>(members.size());
-        tell(members);
+        tell(members, facts(path_.size()));
         waiting_.resize(first);
         --next_component_;
     }
 
     const Part& part_;
+    const Graph& graph_;
     Number* const indices_;
     Watchman& watchman_;
     Number next_index_ = 1, next_component_ = outside - 1;
     std::vector<Visit> path_;
+    std::vector<Word> facts_;
     std::vector<Number> waiting_;
 };
 
@@ -270,14 +342,11 @@ struct Needed {
     bool step = false;  // some step that changes the state
     std::vector<Word> weak, strong;
 
-    bool none() const {
-        const auto is_zero = [](Word bits) { return bits == 0; };
-        return marks == 0 && !step && std::all_of(weak.begin(), weak.end(), is_zero) &&
-               std::all_of(strong.begin(), strong.end(), is_zero);
-    }
-    bool lacks_strong_only() const {
-        return marks == 0 && !step &&
-               std::all_of(weak.begin(), weak.end(), [](Word bits) { return bits == 0; });
+    bool none() const { return none_but_strong() && is_zero(strong); }
+    bool none_but_strong() const { return marks == 0 && !step && is_zero(weak); }
+
+    static bool is_zero(const std::vector<Word>& bits) {
+        return std::all_of(bits.begin(), bits.end(), [](Word word) { return word == 0; });
     }
 };
 
@@ -299,6 +368,17 @@ class Judge {
         });
         for (std::size_t i = 0; i < some.size(); ++i) needed.strong[i] &= some[i];
         return needed;
+    }
+
+    // What a component does not show.
+    Needed lacking(const Facts& facts) const {
+        Needed lacking{product_.automaton().marks & ~facts.marks(),
+                       changing_ && !facts.changes(), fairness_.weak, fairness_.strong};
+        for (std::size_t i = 0; i < lacking.weak.size(); ++i) {
+            lacking.weak[i] &= facts.always()[i] & ~facts.taken()[i];
+            lacking.strong[i] &= facts.sometimes()[i] & ~facts.taken()[i];
+        }
+        return lacking;
     }
 
     // Take off what a move shows; true if that was anything.
@@ -484,8 +564,8 @@ class FairSearch {
                 if (!components.is_new(root)) return;
                 components.search(
                     root, [&](Number number) { leave(part, number); },
-                    [&](std::span<const Number> members) {
-                        judge_component(part, components, members, again);
+                    [&](std::span<const Number> members, const Facts& facts) {
+                        judge_component(part, members, facts, again);
                     });
             });
         }
@@ -506,41 +586,27 @@ class FairSearch {
                 if (!components.is_new(root)) continue;
                 components.search(
                     root, [](Number) {},
-                    [&](std::span<const Number> found) {
-                        judge_component(part, components, found, again);
+                    [&](std::span<const Number> found, const Facts& facts) {
+                        judge_component(part, found, facts, again);
                     });
             }
             for (Number number : members) indices[number] = Components::outside;
         }
     }
 
-    void judge_component(const Part& part, const Components& components,
-                         std::span<const Number> members,
+    void judge_component(const Part& part, std::span<const Number> members, const Facts& facts,
                          std::vector<std::vector<Number>>& again) {
         if (members.size() == 1) {
             if (judge_.may_stop(part.node(members[0]), part.q(members[0]))) accept(part, members);
             return;
         }
-        Needed needed = judge_.needed([&](auto visit) {
-            for (Number member : members) visit(part.node(member));
-        });
-        for (Number member : members) judge_.meet(needed, part.node(member));
-        const Number component = components.component(members[0]);
-        for (Number member : members) {
-            watchman_.look();
-            if (needed.none()) break;
-            const Node node = part.node(member);
-            each_inner(part, member, [&](const Move& move) {
-                const Number target = part.number(move.target, move.edge->target);
-                if (components.component(target) == component) judge_.meet(needed, node, move);
-            });
-        }
-        if (needed.none()) {
+        const Needed lacking = judge_.lacking(facts);
+        if (lacking.none()) {
             accept(part, members);
-        } else if (needed.lacks_strong_only()) {
+        } else if (lacking.none_but_strong()) {
             std::vector<Number> rest;
             for (Number member : members) {
-                if (!judge_.asks_strongly(part.node(member), needed)) rest.push_back(member);
+                if (!judge_.asks_strongly(part.node(member), lacking)) rest.push_back(member);
             }
             if (!rest.empty()) again.push_back(std::move(rest));
         }

@@ -36,7 +36,8 @@ struct Stop {
 Graph::Graph(Search& search, Asked asked)
     : search_(search), program_(search.program()), asked_(std::move(asked)),
       letter_words_(words_for(asked_.tests + asked_.enabled)),
-      passing_words_(words_for(asked_.enabled)), failed_(asked_.tests),
+      passing_words_(words_for(asked_.enabled)),
+      record_words_(1 + letter_words_ + asked_.label_words), failed_(asked_.tests),
       ever_letter_(letter_words_), ever_enabled_(asked_.label_words) {
     std::map<std::vector<Word>, std::size_t> numbers;
     const std::size_t width = asked_.label_words;
@@ -54,7 +55,7 @@ std::uint64_t Graph::steps() const { return step_count_.load(std::memory_order_r
 
 std::uint64_t Graph::bytes() const {
     std::uint64_t total = 0;
-    for (const Pages* pages : {&inside_, &cut_, &letters_, &enabled_, &steps_}) {
+    for (const Pages* pages : {&inside_, &cut_, &records_}) {
         total += pages->size();
     }
     for (const auto& edges : edges_) total += edges->pages.size();
@@ -99,7 +100,7 @@ class Graph::Builder {
     // Write down which tests are true in a state.
     void look(Node node, std::uint64_t level) {
         const Word* state = graph_.state(node);
-        Word* letter = words(graph_.letters_) + node * graph_.letter_words_;
+        Word* letter = graph_.record(node) + 1;
         for (std::size_t group = 0; group < graph_.asked_.atoms.size(); ++group) {
             Word bits = graph_.asked_.atoms[group](state);
             if (bits & escape_bit) bits = graph_.asked_.ask(group, state);
@@ -146,7 +147,7 @@ class Graph::Builder {
         const std::size_t size = used_ - first_;
         if (size == 0) return;
         if (graph_.asked_.steps_in_order) sort_steps();
-        words(graph_.steps_)[node] = (chunk_ << chunk_bits | first_) << count_bits | size;
+        *graph_.record(node) = (chunk_ << chunk_bits | first_) << count_bits | size;
         step_count_ += size;
     }
 
@@ -286,7 +287,7 @@ class Graph::WidthBuilder final : public Builder {
         if (graph_.passing_words_ > 0) note_enabled(node, instance);
         if (equal(width_, state, after)) return false;
         const std::uint16_t number = graph_.class_of_[instance];
-        Word* enabled = words(graph_.enabled_) + node * graph_.asked_.label_words;
+        Word* enabled = graph_.record(node) + 1 + graph_.letter_words_;
         const Word* label = graph_.label(number);
         for (std::size_t i = 0; i < graph_.asked_.label_words; ++i) enabled[i] |= label[i];
         if (program_.canon != nullptr) {
@@ -302,7 +303,7 @@ class Graph::WidthBuilder final : public Builder {
     }
 
     void note_enabled(Node node, std::uint32_t instance) {
-        Word* letter = words(graph_.letters_) + node * graph_.letter_words_;
+        Word* letter = graph_.record(node) + 1;
         const Word* passing = graph_.asked_.passing.data() + instance * graph_.passing_words_;
         for (std::size_t i = 0; i < graph_.passing_words_; ++i) {
             for (Word bits = passing[i]; bits != 0; bits &= bits - 1) {
@@ -405,9 +406,7 @@ bool Graph::make_room() {
     const std::uint64_t bits = (numbers_ + 63) / 64;
     // Every node has its steps in some chunk, be there none: the first.
     return index_ && take(inside_, bits) && take(cut_, bits) &&
-           take(letters_, numbers_ * letter_words_) &&
-           take(enabled_, numbers_ * asked_.label_words) && take(steps_, numbers_) &&
-           add_edges(first) != nullptr;
+           take(records_, numbers_ * record_words_) && add_edges(first) != nullptr;
 }
 
 // All the bits that are set in some state of one word.

@@ -73,9 +73,9 @@ class Graph {
     std::size_t label_words() const { return asked_.label_words; }
     std::size_t letter_words() const { return letter_words_; }
     // The tests, then the bits of `passing`.
-    const Word* letter(Node node) const { return words(letters_) + node * letter_words_; }
+    const Word* letter(Node node) const { return record(node) + 1; }
     // The union of the labels of all steps that change the state, of those cut off too.
-    const Word* enabled(Node node) const { return words(enabled_) + node * asked_.label_words; }
+    const Word* enabled(Node node) const { return record(node) + 1 + letter_words_; }
     const Word* label(std::uint16_t number) const {
         return classes_.data() + number * asked_.label_words;
     }
@@ -87,13 +87,13 @@ class Graph {
         std::uint32_t size;
     };
     Steps steps(Node node) const {
-        const Word packed = words(steps_)[node];
+        const Word packed = *record(node);
         const Edges& chunk = *edges_[packed >> count_bits >> chunk_bits];
         const std::size_t first = packed >> count_bits & (chunk_steps - 1);
         return {chunk.targets() + first, chunk.labels() + first,
                 static_cast<std::uint32_t>(packed & ((Word{1} << count_bits) - 1))};
     }
-    void prefetch(Node node) const { pyverify::prefetch(words(steps_) + node); }
+    void prefetch(Node node) const { pyverify::prefetch(record(node)); }
 
     // By test: where evaluating it failed.
     const std::vector<std::optional<Sighting>>& failed() const { return failed_; }
@@ -124,6 +124,8 @@ class Graph {
     class WidthBuilder;
     using Work = void (Builder::*)(const Block&);
 
+    // By node, what is visited together: where its steps are, the letter, what is enabled.
+    Word* record(Node node) const { return words(records_) + node * record_words_; }
     static Word* words(const Pages& pages) { return static_cast<Word*>(pages.data()); }
     static bool bit(const Pages& pages, std::uint64_t number) {
         return words(pages)[number / 64] >> number % 64 & 1;
@@ -141,7 +143,7 @@ class Graph {
     Search& search_;
     const Program& program_;
     Asked asked_;
-    std::size_t letter_words_ = 0, passing_words_ = 0;
+    std::size_t letter_words_ = 0, passing_words_ = 0, record_words_ = 0;
     std::uint64_t numbers_ = 0, nodes_ = 0;
     std::vector<Block> blocks_;
     std::vector<Node> initial_;
@@ -150,7 +152,7 @@ class Graph {
     bool too_large_ = false;
 
     Index index_;  // while building
-    Pages inside_, cut_, letters_, enabled_, steps_;
+    Pages inside_, cut_, records_;
     std::vector<std::unique_ptr<Edges>> edges_;
     std::mutex mutex_;
     std::atomic<std::uint64_t> step_count_{0};

@@ -107,7 +107,33 @@ def _unit(value: bool) -> Formula:
 
 
 def _joined(op: str, args: Iterable[Formula]) -> Formula:
-    return simplified(Formula(op, tuple(args)))
+    """Return a conjunction or disjunction.
+
+    Of "from some time on p" and the same of q it makes "from some time on p and q", and of "again
+    and again p" or the same of q "again and again p or q": each by itself would double the states.
+    """
+    kept: list[Formula] = []
+    joint: list[Formula] = []
+    for f in args:
+        inner = _in_the_end(f, op)
+        (kept if inner is None else joint).append(f if inner is None else inner)
+    if joint:
+        both = _joined(op, joint) if len(joint) > 1 else joint[0]
+        first, then = ("until", "release") if op == "and" else ("release", "until")
+        starts, stays = _unit(op == "and"), _unit(op == "or")
+        kept.append(_later(first, starts, _later(then, stays, both)))
+    return simplified(Formula(op, tuple(kept)))
+
+
+def _in_the_end(f: Formula, op: str) -> Formula | None:
+    """Return p of "from some time on p" (if `op` is and) or "again and again p" (or)."""
+    first, then = ("until", "release") if op == "and" else ("release", "until")
+    starts, stays = _unit(op == "and"), _unit(op == "or")
+    match f:
+        case Formula(a, (left, Formula(b, (right, inner)))) if (a, b) == (first, then):
+            return inner if (left, right) == (starts, stays) else None
+        case _:
+            return None
 
 
 def _later(op: str, left: Formula, right: Formula) -> Formula:

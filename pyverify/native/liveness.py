@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from pyverify.engines import Question
-from pyverify.errors import Diagnostic
+from pyverify.errors import Diagnostic, SpecError
 from pyverify.ir import nodes as N
 from pyverify.ltl.automaton import automaton
 from pyverify.ltl.formula import Formula, Grounded, OfActions, StateTest, negated, obligations
@@ -214,13 +214,15 @@ class Liveness:
         parts = obligations(what.formula)
         if any(len(used(part)) > MOST_PROPOSITIONS for part in parts):
             return Decision(Verdict.UNKNOWN, TOO_MANY_PARTS)
-        answers = self.graph.find(
-            [self._plain(part, what) for part in parts], self.weak, self.strong, seconds
-        )
-        for status, _ in answers:
-            require(status)
+        try:
+            automata = [self._plain(part, what) for part in parts]
+        except SpecError as refusal:  # of one formula: the others are judged all the same
+            return Decision(Verdict.UNKNOWN, refusal.diagnostics[0].message)
+        answers = self.graph.find(automata, self.weak, self.strong, seconds)
         found = [states for _, states in answers if states is not None]
         if not found:
+            for status, _ in answers:
+                require(status)
             return unviolated(self.spec, undecided)
         shortest = min(found, key=lambda f: len(f[0]))
         stutters = any(isinstance(q, OfActions) and q.kind == "taken" for q in what.propositions)

@@ -173,10 +173,19 @@ def _back(came: dict[Place, Move | None], place: Place) -> list[Move]:
 
 def shown(spec: Resolved, lasso: Lasso) -> Trace:
     """Return a lasso as a trace: each step with the first instance that makes it."""
+    lasso = folded(lasso)
     steps = [_first(spec, lasso.states[0])]
     for before, after in zip(lasso.states, lasso.states[1:], strict=False):
         steps.append(_step(spec, before, after))
     return Trace(tuple(steps), lasso.loop)
+
+
+def folded(lasso: Lasso) -> Lasso:
+    """Return the same behaviour with the end of the prefix in the cycle, if it runs along it."""
+    loop, end = lasso.loop, len(lasso.states) - 1
+    while 0 < loop < end and lasso.states[loop - 1] == lasso.states[end - 1]:
+        loop, end = loop - 1, end - 1
+    return Lasso(lasso.states[: end + 1], loop)
 
 
 def _first(spec: Resolved, state: State) -> Step:

@@ -176,13 +176,23 @@ FAULTS = {
     ),
     "moves out of a component count": (
         "fair.cpp",
-        "if (components.component(target) == component) judge_.meet(needed, node, move);",
-        "judge_.meet(needed, node, move);",
+        "if (index >= next_index_) continue;",
+        "",
+    ),
+    "a move to what joins the component does not count": (
+        "fair.cpp",
+        "add_move(graph_.steps(part_.node(before.number)), before.place - 1, edge->marks);",
+        "add_move(graph_.steps(part_.node(before.number)), 0, edge->marks);",
     ),
     "strong fairness asks for nothing": (
         "fair.cpp",
-        "for (std::size_t i = 0; i < some.size(); ++i) needed.strong[i] &= some[i];",
-        "for (std::size_t i = 0; i < some.size(); ++i) needed.strong[i] = 0;",
+        "lacking.strong[i] &= facts.sometimes()[i] & ~facts.taken()[i];",
+        "lacking.strong[i] = 0;",
+    ),
+    "strong fairness is weak": (
+        "fair.cpp",
+        "lacking.strong[i] &= facts.sometimes()[i] & ~facts.taken()[i];",
+        "lacking.strong[i] &= facts.always()[i] & ~facts.taken()[i];",
     ),
     "a part without strong fairness is not searched again": (
         "fair.cpp",

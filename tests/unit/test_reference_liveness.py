@@ -25,7 +25,7 @@ from pyverify.driver import prepare
 from pyverify.engines import Limits, Question
 from pyverify.errors import InternalError
 from pyverify.outcome import Step, Trace, Verdict
-from pyverify.reference import ReferenceEngine, liveness, replay, violates
+from pyverify.reference import ReferenceEngine, lasso, liveness, replay, violates
 from pyverify.reference import search as searching
 from pyverify.reference.liveness import TOO_MANY_PARTS
 from pyverify.reference.tableau import MOST_PARTS
@@ -217,6 +217,23 @@ def test_a_lasso_says_nothing_of_other_properties():
     made = system({"a": "0>1 1>0"}, temporal(settles(1)), temporal(again(0), "other"))
     assert violates(made, "live", trace(0, 1, 0, loop=0))
     assert not violates(made, "other", trace(0, 1, 0, loop=0))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (([0, 1, 2, 1], 1), ([0, 1, 2, 1], 1)),
+        (([0, 1, 2, 0], 0), ([0, 1, 2, 0], 0)),
+        (([0, 1, 2, 3, 2, 3], 3), ([0, 1, 2, 3, 2], 2)),
+        (([0, 1, 2, 0, 1, 2], 2), ([0, 1, 2, 0], 0)),
+        (([0, 0, 1, 0], 1), ([0, 0, 1, 0], 1)),
+        (([0, 1], 1), ([0, 1], 1)),
+        (([0, 1, 1], 2), ([0, 1, 1], 2)),
+    ],
+)
+def test_a_prefix_that_runs_along_the_cycle_is_part_of_it(before, after):
+    folded = lasso.folded(lasso.Lasso([(x,) for x in before[0]], before[1]))
+    assert ([x for (x,) in folded.states], folded.loop) == after
 
 
 # ---------------------------------------------------------------- warnings
