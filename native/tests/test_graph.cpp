@@ -529,10 +529,81 @@ void test_holes() {
     expect(thrown, "a hole is noticed");
 }
 
+// Chains of states that are hard to tell apart: one word that differs at its top only, or two words
+// with the same hash.
+struct Top {
+    static constexpr std::size_t words = 1;
+    static void encode(Word place, Word* out) { out[0] = place << 56 | 1; }
+    static Word decode(const Word* state) { return state[0] >> 56; }
+};
+
+struct SameHash {
+    static constexpr std::size_t words = 2;
+    // The second word makes up for what the first does to the hash: see words.hpp.
+    static void encode(Word place, Word* out) {
+        out[0] = place << 1 | 1;
+        out[1] = 12345 ^ fold(0x8ebc6af09c88c6e3 ^ out[0], 0xa0761d6478bd642f);
+    }
+    static Word decode(const Word* state) { return state[0] >> 1; }
+};
+
+constexpr Word chain_length = 200;
+
+template <class Code>
+std::int64_t expand_chain(const Word* state, Word* out, std::uint32_t* meta, std::int64_t cap) {
+    if (cap < 2) return -1;
+    const Word place = state == nullptr ? 0 : Code::decode(state);
+    Code::encode(state == nullptr ? 0 : (place + 1) % chain_length, out);
+    Code::encode(place / 2, out + Code::words);
+    meta[0] = meta[1] = 0;
+    return state == nullptr ? 1 : 2;
+}
+
+template <class Code>
+std::int64_t start_chain(const Word*, Word* out, std::uint32_t* meta, std::int64_t cap) {
+    return expand_chain<Code>(nullptr, out, meta, cap);
+}
+
+template <class Code>
+void check_chain() {
+    Program program;
+    program.words = Code::words;
+    program.expand = expand_chain<Code>;
+    program.start = start_chain<Code>;
+    program.actions = {0};
+    Search search(program, ask_all(program, 1));
+    finish(search);
+    Graph::Asked asked;
+    asked.labels = {0};
+    Graph graph(search, asked);
+    expect(graph.build(never) == Graph::Status::complete, "complete");
+    expect_equal(graph.nodes(), chain_length, "nodes");
+    for (Node node = 0; node < chain_length; ++node) {
+        const Word place = Code::decode(graph.state(node));
+        std::set<Word> expected{(place + 1) % chain_length, place / 2}, found;
+        expected.erase(place);
+        const Graph::Steps steps = graph.steps(node);
+        for (std::uint32_t k = 0; k < steps.size; ++k) {
+            found.insert(Code::decode(graph.state(steps.targets[k])));
+        }
+        expect(found == expected, "steps along the chain");
+    }
+}
+
+void test_keys() {
+    Word first[2], second[2];
+    SameHash::encode(1, first);
+    SameHash::encode(2, second);
+    expect_equal(hash(Width<2>(2), first), hash(Width<2>(2), second), "the same hash");
+    check_chain<Top>();
+    check_chain<SameHash>();
+}
+
 const Case tests[] = {{"steps", test_steps},           {"counts", test_counts},
                       {"fan", test_fan},               {"labels", test_labels},
-                      {"memory", test_memory},         {"cancelling", test_cancelling},
-                      {"exceptions", test_exceptions}, {"holes", test_holes}};
+                      {"keys", test_keys},             {"memory", test_memory},
+                      {"cancelling", test_cancelling}, {"exceptions", test_exceptions},
+                      {"holes", test_holes}};
 
 }  // namespace
 

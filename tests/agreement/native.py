@@ -45,8 +45,14 @@ def told(outcome):
         "flags": outcome.flags,
         "actions": [(a.name, a.transitions) for a in outcome.actions],
         "warnings": [w.message for w in outcome.warnings],
-        **{f"property {p.name}": p for p in outcome.properties},
+        **{f"property {p.name}": judged(p) for p in outcome.properties},
     }
+
+
+def judged(p):
+    """What is told of a property; of a lasso not which, since the engines may find others."""
+    is_lasso = p.trace is not None and p.trace.loop is not None
+    return (p.verdict, p.reason) if is_lasso else p
 
 
 def answered(engine, ir, question):

@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from documents import DOCUMENTS, ROOT, blocks
 from run_blocks import said_of, session, write
 

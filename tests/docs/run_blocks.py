@@ -1,7 +1,6 @@
 """Runs the blocks of the documents as a user would: through files, the loader and the reports."""
 
 import io
-import linecache
 import re
 import shlex
 import shutil
@@ -11,6 +10,7 @@ from doctest import ELLIPSIS, DocTestParser, DocTestRunner
 
 from click.testing import CliRunner
 from documents import ROOT
+from lines import forget_files
 
 from pyverify.cli import main
 from pyverify.driver import prepare, question, run
@@ -52,7 +52,7 @@ def write(block, folder):
 def said_of(block, folder, word=None):
     """Return what pyverify says of a python block: summaries, a `story`, or the `ir`."""
     path, added = write(block, folder)
-    linecache.clearcache()  # the blocks' files have the same names
+    forget_files()  # the blocks' files have the same names
     with chdir(folder):
         return renumbered(path.name, _said(path, word), added)
 

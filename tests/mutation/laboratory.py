@@ -5,7 +5,6 @@ the pyverify that judges them.
 """
 
 import ast
-import linecache
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 from changed_specs import Mutant, mutants, tree_of
+from lines import forget_files
 
 from pyverify.models import Model, load_models
 
@@ -46,7 +46,7 @@ class Laboratory:
     def holding(self, text: str) -> Iterator[None]:
         """Let the copy of the file be this text, and nothing be left of what was imported before."""
         self.copy.write_text(_renamed(text), encoding="utf-8")
-        linecache.clearcache()
+        forget_files()
         # Byte code is told stale by the second, and mutants come faster than that.
         writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         sys.path.insert(0, str(self.folder))

@@ -11,6 +11,8 @@ from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from fates import SURVIVED, Experiment, Fate
 from laboratory import changeable, mutants_of, stem
 from record import WARTS, Record, counted, read_record, score, table, updated, written

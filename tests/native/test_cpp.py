@@ -35,6 +35,7 @@ NAMES = {
         "counts",
         "fan",
         "labels",
+        "keys",
         "memory",
         "cancelling",
         "exceptions",
@@ -138,11 +139,6 @@ FAULTS = {
         "index.hpp",
         "holds_states_(std::bit_width(used) + number_bits_ <= 64)",
         "holds_states_(used != ~Word{0})",
-    ),
-    "a slot behind the end": (
-        "index.hpp",
-        "return at + 1 == begin() + slots_ ? begin() : at + 1;",
-        "return at + 1;",
     ),
     "steps stay behind in the old chunk": (
         "graph.cpp",
