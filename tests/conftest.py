@@ -5,6 +5,7 @@ Compiled specs are kept in a folder of this run, not in that of the user.
 
 import os
 import shutil
+import signal
 import tempfile
 
 import pytest
@@ -14,6 +15,8 @@ def pytest_configure(config):
     """Set the cache folder before workers start, which inherit it, and so do processes of tests."""
     if not hasattr(config, "workerinput"):
         os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="pyverify-tests-")
+    # Shells start what is in the background with Ctrl-C ignored, and processes of tests inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config):

@@ -400,10 +400,10 @@ def test_ctrl_c_in_an_escape_ends_the_search():
 
 
 def test_ctrl_c_is_met_between_two_slices():
-    s = _engine.Search(compiled_endless())
+    s = _engine.Search(compiled_endless(), memory=10**9)
     threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        while True:
+        while s.status == "running":
             s.run(0.1)
     assert s.status == "running"
     assert s.states > 0
