@@ -42,18 +42,19 @@ class Watchman {
     std::uint32_t count_ = 0;
 };
 
-// A set of nodes.
-class NodeSet {
+// A set of nodes, or of numbers.
+class NumberSet {
   public:
-    NodeSet(Budget& budget, std::uint64_t numbers)
+    NumberSet(Budget& budget, std::uint64_t numbers)
         : pages_(taken(budget, (numbers / 64 + 1) * sizeof(Word))), size_(numbers / 64 + 1) {}
 
-    void add(Node node) { bits()[node / 64] |= Word{1} << node % 64; }
+    void add(Number number) { bits()[number / 64] |= Word{1} << number % 64; }
+    bool has(Number number) const { return bits()[number / 64] >> number % 64 & 1; }
     template <class Visit>
     void each(Visit visit) const {
         for (std::uint64_t i = 0; i < size_; ++i) {
             for (Word word = bits()[i]; word != 0; word &= word - 1) {
-                visit(static_cast<Node>(64 * i + static_cast<std::uint64_t>(first_bit(word))));
+                visit(static_cast<Number>(64 * i + static_cast<std::uint64_t>(first_bit(word))));
             }
         }
     }
@@ -63,6 +64,97 @@ class NodeSet {
 
     Pages pages_;
     std::uint64_t size_;
+};
+
+// A list that grows within the budget: it may become as long as the product is large.
+template <class T>
+class List {
+  public:
+    explicit List(Budget& budget) : budget_(budget) {}
+
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    T* begin() const { return start_; }
+    T* end() const { return start_ + size_; }
+    T& operator[](std::size_t i) const { return start_[i]; }
+    T& back() const { return start_[size_ - 1]; }
+
+    void push_back(const T& value) {
+        if (size_ == room_) grow(size_ + 1);
+        start_[size_++] = value;
+    }
+    void pop_back() { --size_; }
+    void swap(List& other) {
+        std::swap(pages_, other.pages_);
+        std::swap(start_, other.start_);
+        std::swap(size_, other.size_);
+        std::swap(room_, other.room_);
+    }
+    void resize(std::size_t size) {
+        if (size > room_) grow(size);
+        size_ = size;
+    }
+
+  private:
+    void grow(std::size_t size) {
+        const std::size_t bytes = (size + size / 2) * sizeof(T);
+        if (!pages_) {
+            pages_ = taken(budget_, bytes);
+        } else if (!pages_.resize(bytes)) {
+            throw Stop{Graph::Status::memory};
+        }
+        start_ = static_cast<T*>(pages_.data());
+        room_ = pages_.size() / sizeof(T);
+    }
+
+    Budget& budget_;
+    Pages pages_;
+    T* start_ = nullptr;
+    std::size_t size_ = 0, room_ = 0;
+};
+
+// Sets of numbers, one behind the other. The first number of each has a flag.
+class Groups {
+  public:
+    explicit Groups(Budget& budget) : numbers_(budget) {}
+
+    bool empty() const { return numbers_.empty(); }
+    void begin() { flag_next_ = flag; }
+    void add(Number number) {
+        numbers_.push_back(number | flag_next_);
+        flag_next_ = 0;
+    }
+
+    // Move the last group to a list.
+    void take_last(List<Number>& list) {
+        list.resize(0);
+        for (bool is_first = false; !is_first; numbers_.pop_back()) {
+            is_first = numbers_.back() & flag;
+            list.push_back(numbers_.back() & ~flag);
+        }
+    }
+
+    template <class Visit>
+    void each(Visit visit) const {
+        for (Number number : numbers_) visit(number & ~flag);
+    }
+
+    // Visit those that are in one group with a number.
+    template <class Visit>
+    void each_with(Number number, Visit visit) const {
+        std::size_t at = 0;
+        while ((numbers_[at] & ~flag) != number) ++at;
+        while (!(numbers_[at] & flag)) --at;
+        do {
+            visit(numbers_[at] & ~flag);
+        } while (++at < numbers_.size() && !(numbers_[at] & flag));
+    }
+
+  private:
+    static constexpr Number flag = most_numbers + 1;
+
+    List<Number> numbers_;
+    Number flag_next_ = 0;
 };
 
 // ---------------------------------------------------------------- the automaton's own components
@@ -206,7 +298,11 @@ class Components {
     static constexpr Number outside = ~Number{0};
 
     Components(const Part& part, Number* indices, Watchman& watchman)
-        : part_(part), graph_(part.product().graph()), indices_(indices), watchman_(watchman) {}
+        : part_(part), graph_(part.product().graph()), indices_(indices), watchman_(watchman),
+          path_(graph_.budget()), facts_(graph_.budget()), waiting_(graph_.budget()) {}
+
+    // Forget the components found: their numbers may be given again.
+    void forget() { next_component_ = outside - 1; }
 
     bool is_new(Number number) const { return indices_[number] == 0; }
 
@@ -242,7 +338,7 @@ class Components {
         path_.push_back({number, 0, 0, 1});
         const Node node = part_.node(number);
         const std::size_t words = Facts::words(graph_.label_words());
-        if (facts_.size() < words * path_.size()) facts_.resize(2 * words * path_.size());
+        facts_.resize(words * path_.size());
         facts(path_.size()).begin(graph_.enabled(node));
         const Graph::Steps steps = graph_.steps(node);
         const std::uint32_t q = part_.q(number);
@@ -256,7 +352,7 @@ class Components {
     // What is known of a visit and those below it, by its place in the path, from 1.
     Facts facts(std::size_t depth) {
         const std::size_t words = graph_.label_words();
-        return {facts_.data() + (depth - 1) * Facts::words(words), words};
+        return {facts_.begin() + (depth - 1) * Facts::words(words), words};
     }
 
     // Go on with the moves of a visit, up to one to a new number.
@@ -316,7 +412,7 @@ class Components {
         std::size_t first = waiting_.size();
         while (first > 0 && indices_[waiting_[first - 1]] >= index) --first;
         waiting_.push_back(root);
-        const std::span<const Number> members(waiting_.data() + first, waiting_.size() - first);
+        const std::span<const Number> members(waiting_.begin() + first, waiting_.size() - first);
         for (Number member : members) indices_[member] = next_component_;
         next_index_ -= static_cast<Number>(members.size());
         tell(members, facts(path_.size()));
@@ -329,9 +425,9 @@ class Components {
     Number* const indices_;
     Watchman& watchman_;
     Number next_index_ = 1, next_component_ = outside - 1;
-    std::vector<Visit> path_;
-    std::vector<Word> facts_;
-    std::vector<Number> waiting_;
+    List<Visit> path_;
+    List<Word> facts_;
+    List<Number> waiting_;
 };
 
 // ---------------------------------------------------------------- judging components
@@ -357,8 +453,8 @@ class Judge {
 
     const Word* enabled(Node node) const { return product_.graph().enabled(node); }
 
-    // What a cycle must show, if it may visit these states: all marks, and of each constraint a step,
-    // or for weak fairness a state where none is enabled.
+    // What a cycle must show, if it may visit these states: all marks, and of each constraint a
+    // step, or for weak fairness a state where none is enabled.
     template <class Each>
     Needed needed(Each each_node) const {
         Needed needed{product_.automaton().marks, changing_, fairness_.weak, fairness_.strong};
@@ -443,15 +539,34 @@ class Judge {
 // A product node by state and state of the automaton.
 using Place = std::pair<Node, std::uint32_t>;
 
+// The numbers of all nodes of the product.
+class Numbers {
+  public:
+    explicit Numbers(const ProductGraph& product)
+        : states_(product.automaton().states), size_(product.graph().numbers() * states_) {}
+
+    std::uint64_t size() const { return size_; }
+    Number number(Place place) const {
+        return static_cast<Number>(place.first * states_ + place.second);
+    }
+    Place place(Number number) const {
+        return {static_cast<Node>(number / states_), static_cast<std::uint32_t>(number % states_)};
+    }
+
+  private:
+    std::uint64_t states_, size_;
+};
+
 class FairSearch {
   public:
     FairSearch(const Graph& graph, const Fairness& fairness, const Automaton& automaton,
-            bool changing, const std::atomic<bool>& cancel)
-        : graph_(graph), automaton_(automaton), product_(graph, automaton),
-          judge_(product_, fairness, changing), watchman_(cancel), entries_(automaton.states) {}
+               bool changing, const std::atomic<bool>& cancel)
+        : graph_(graph), automaton_(automaton), product_(graph, automaton), numbers_(product_),
+          judge_(product_, fairness, changing), watchman_(cancel), entries_(automaton.states),
+          fair_(graph.budget()) {}
 
-    // The fair components.
-    std::vector<std::vector<Place>> run() {
+    // The fair components, by the numbers of all nodes of the product.
+    const Groups& run() {
         const Shape shape = shape_of(automaton_);
         for (std::uint32_t q : automaton_.initial) {
             for (Node node : graph_.initial()) enter(node, q);
@@ -468,10 +583,11 @@ class FairSearch {
             }
             for (std::uint32_t q : states) entries_[q].reset();
         }
-        return std::move(fair_);
+        return fair_;
     }
 
     const ProductGraph& product() const { return product_; }
+    const Numbers& numbers() const { return numbers_; }
     const Judge& judge() const { return judge_; }
     Watchman& watchman() { return watchman_; }
 
@@ -490,7 +606,8 @@ class FairSearch {
         for (const Automaton::Edge* edge : exits) {
             if (!product_.may_match(*edge, of_state)) continue;
             for (std::uint32_t place = 0; place <= steps.size; ++place) {
-                if (!ProductGraph::matches(*edge, product_.letter(of_state, steps, place))) continue;
+                const Word letter = product_.letter(of_state, steps, place);
+                if (!ProductGraph::matches(*edge, letter)) continue;
                 enter(place == 0 ? node : steps.targets[place - 1], edge->target);
             }
         }
@@ -517,12 +634,11 @@ class FairSearch {
 
     // Only what can be reached matters: nothing is accepted here.
     void pass_through(const Part& part, const std::vector<std::uint32_t>& states) {
-        const Pages seen = taken(graph_.budget(), (part.numbers() / 64 + 1) * sizeof(Word));
-        Word* bits = static_cast<Word*>(seen.data());
-        std::vector<Number> waiting;
+        NumberSet seen(graph_.budget(), part.numbers());
+        List<Number> waiting(graph_.budget());
         const auto reach = [&](Number number) {
-            if (bits[number / 64] >> number % 64 & 1) return;
-            bits[number / 64] |= Word{1} << number % 64;
+            if (seen.has(number)) return;
+            seen.add(number);
             waiting.push_back(number);
         };
         for (std::uint32_t q : states) {
@@ -533,8 +649,9 @@ class FairSearch {
             const Number number = waiting.back();
             waiting.pop_back();
             leave(part, number);
-            each_inner(part, number,
-                       [&](const Move& move) { reach(part.number(move.target, move.edge->target)); });
+            each_inner(part, number, [&](const Move& move) {
+                reach(part.number(move.target, move.edge->target));
+            });
         }
     }
 
@@ -547,7 +664,8 @@ class FairSearch {
         for (const Automaton::Edge* edge : part.inner(part.k(number))) {
             if (!product_.may_match(*edge, of_state)) continue;
             for (std::uint32_t place = 0; place <= steps.size; ++place) {
-                if (!ProductGraph::matches(*edge, product_.letter(of_state, steps, place))) continue;
+                const Word letter = product_.letter(of_state, steps, place);
+                if (!ProductGraph::matches(*edge, letter)) continue;
                 visit(Move{place == 0 ? node : steps.targets[place - 1], place, edge});
             }
         }
@@ -556,7 +674,7 @@ class FairSearch {
     void find_components(const Part& part, const std::vector<std::uint32_t>& states) {
         const Pages pages = taken(graph_.budget(), part.numbers() * sizeof(Number));
         Components components(part, static_cast<Number*>(pages.data()), watchman_);
-        std::vector<std::vector<Number>> again;
+        Groups again(graph_.budget());
         for (std::uint32_t q : states) {
             if (!entries_[q]) continue;
             entries_[q]->each([&](Node node) {
@@ -573,15 +691,16 @@ class FairSearch {
     }
 
     // Search parts of components, for whose rest strong fairness may not ask too much.
-    void search_again(const Part& part, std::vector<std::vector<Number>>& again) {
+    void search_again(const Part& part, Groups& again) {
         const Pages pages = taken(graph_.budget(), part.numbers() * sizeof(Number));
         Number* indices = static_cast<Number*>(pages.data());
         std::memset(indices, 0xff, part.numbers() * sizeof(Number));
+        Components components(part, indices, watchman_);
+        List<Number> members(graph_.budget());
         while (!again.empty()) {
-            const std::vector<Number> members = std::move(again.back());
-            again.pop_back();
+            again.take_last(members);
             for (Number number : members) indices[number] = 0;
-            Components components(part, indices, watchman_);
+            components.forget();
             for (Number root : members) {
                 if (!components.is_new(root)) continue;
                 components.search(
@@ -595,7 +714,7 @@ class FairSearch {
     }
 
     void judge_component(const Part& part, std::span<const Number> members, const Facts& facts,
-                         std::vector<std::vector<Number>>& again) {
+                         Groups& again) {
         if (members.size() == 1) {
             if (judge_.may_stop(part.node(members[0]), part.q(members[0]))) accept(part, members);
             return;
@@ -604,31 +723,34 @@ class FairSearch {
         if (lacking.none()) {
             accept(part, members);
         } else if (lacking.none_but_strong()) {
-            std::vector<Number> rest;
+            again.begin();
             for (Number member : members) {
-                if (!judge_.asks_strongly(part.node(member), lacking)) rest.push_back(member);
+                if (!judge_.asks_strongly(part.node(member), lacking)) again.add(member);
             }
-            if (!rest.empty()) again.push_back(std::move(rest));
         }
     }
 
     void accept(const Part& part, std::span<const Number> members) {
-        std::vector<Place>& component = fair_.emplace_back();
-        for (Number member : members) component.emplace_back(part.node(member), part.q(member));
+        if (numbers_.size() > most_numbers) throw Stop{Graph::Status::too_large};
+        fair_.begin();
+        for (Number member : members) {
+            fair_.add(numbers_.number({part.node(member), part.q(member)}));
+        }
     }
 
     const Graph& graph_;
     const Automaton& automaton_;
     const ProductGraph product_;
+    const Numbers numbers_;
     const Judge judge_;
     Watchman watchman_;
-    std::vector<std::optional<NodeSet>> entries_;  // by state of the automaton
-    std::vector<std::vector<Place>> fair_;
+    std::vector<std::optional<NumberSet>> entries_;  // by state of the automaton
+    Groups fair_;
 };
 
 // ---------------------------------------------------------------- lassos
 
-// A move of the whole product; a number is that of a state times the automaton's states, plus q.
+// A move of the whole product.
 struct Hop {
     Number source, target;
     Move move;
@@ -638,25 +760,15 @@ struct Hop {
 // depend on the numbers that the nodes have.
 class Paths {
   public:
-    Paths(const ProductGraph& product, Watchman& watchman)
-        : product_(product), watchman_(watchman), states_(product.automaton().states) {
-        const std::uint64_t numbers = product.graph().numbers() * states_;
-        if (numbers > most_numbers) throw Stop{Graph::Status::too_large};
-        pages_ = taken(product.graph().budget(), 2 * numbers * sizeof(Number));
-        stamps_ = static_cast<Number*>(pages_.data());
-        parents_ = stamps_ + numbers;
-    }
-
-    Number number(Place place) const {
-        return static_cast<Number>(place.first * states_ + place.second);
-    }
-    Place place(Number number) const {
-        return {static_cast<Node>(number / states_), static_cast<std::uint32_t>(number % states_)};
-    }
+    Paths(const ProductGraph& product, const Numbers& numbers, Watchman& watchman)
+        : product_(product), numbers_(numbers), watchman_(watchman),
+          pages_(taken(product.graph().budget(), 2 * numbers.size() * sizeof(Number))),
+          stamps_(static_cast<Number*>(pages_.data())), parents_(stamps_ + numbers.size()),
+          level_(product.graph().budget()), next_(product.graph().budget()) {}
 
     bool less(Number a, Number b) const {
-        const auto [node_a, q_a] = place(a);
-        const auto [node_b, q_b] = place(b);
+        const auto [node_a, q_a] = numbers_.place(a);
+        const auto [node_b, q_b] = numbers_.place(b);
         if (node_a == node_b) return q_a < q_b;
         return product_.graph().program().less(product_.graph().state(node_a),
                                                product_.graph().state(node_b));
@@ -665,28 +777,32 @@ class Paths {
     // The shortest path from one of `starts` whose moves are all `allowed` and the last is a
     // `goal`, of at most so many moves.
     template <class Allowed, class Goal>
-    std::optional<std::vector<Hop>> shortest(std::vector<Number> starts, std::size_t most,
+    std::optional<std::vector<Hop>> shortest(std::span<const Number> starts, std::size_t most,
                                              Allowed allowed, Goal goal) {
         const Number base = last_stamp_;
         last_stamp_ = base + 1;
-        for (Number start : starts) stamps_[start] = last_stamp_;
-        std::vector<Number> level = std::move(starts), next;
-        for (std::size_t depth = 0; !level.empty() && depth < most; ++depth) {
+        level_.resize(0);
+        for (Number start : starts) {
+            stamps_[start] = last_stamp_;
+            level_.push_back(start);
+        }
+        for (std::size_t depth = 0; !level_.empty() && depth < most; ++depth) {
             last_stamp_ = base + 2 + static_cast<Number>(depth);
             std::optional<Hop> best;
-            next.clear();
-            for (Number source : level) {
+            next_.resize(0);
+            for (Number source : level_) {
                 watchman_.look();
-                const auto [node, q] = place(source);
+                const auto [node, q] = numbers_.place(source);
                 product_.each_move(node, q, [&](const Move& move) {
-                    const Hop hop{source, number({move.target, move.edge->target}), move};
+                    const Number target = numbers_.number({move.target, move.edge->target});
+                    const Hop hop{source, target, move};
                     if (!allowed(hop)) return;
                     if (goal(hop) && (!best || is_before(hop, *best))) best = hop;
-                    reach(hop, base, next);
+                    reach(hop, base);
                 });
             }
             if (best) return back(*best, base);
-            level.swap(next);
+            level_.swap(next_);
         }
         return std::nullopt;
     }
@@ -697,12 +813,12 @@ class Paths {
         return a.source != b.source && less(a.source, b.source);
     }
 
-    void reach(const Hop& hop, Number base, std::vector<Number>& next) {
+    void reach(const Hop& hop, Number base) {
         Number& stamp = stamps_[hop.target];
         if (stamp <= base) {
             stamp = last_stamp_;
             parents_[hop.target] = hop.source;
-            next.push_back(hop.target);
+            next_.push_back(hop.target);
         } else if (stamp == last_stamp_ && hop.source != parents_[hop.target] &&
                    less(hop.source, parents_[hop.target])) {
             parents_[hop.target] = hop.source;
@@ -720,57 +836,55 @@ class Paths {
     }
 
     const ProductGraph& product_;
+    const Numbers& numbers_;
     Watchman& watchman_;
-    const std::uint64_t states_;
-    Pages pages_;
-    Number *stamps_ = nullptr, *parents_ = nullptr;
+    const Pages pages_;
+    Number* const stamps_;
+    Number* const parents_;
+    List<Number> level_, next_;
     Number last_stamp_ = 0;
 };
 
 class LassoMaker {
   public:
-    LassoMaker(FairSearch& search, const std::vector<std::vector<Place>>& fair)
-        : product_(search.product()), judge_(search.judge()),
-          paths_(search.product(), search.watchman()) {
-        for (const std::vector<Place>& component : fair) {
-            for (const Place& place : component) home_.emplace_back(paths_.number(place), &component);
-        }
-        std::sort(home_.begin(), home_.end());
+    LassoMaker(FairSearch& search, const Groups& fair)
+        : product_(search.product()), numbers_(search.numbers()), judge_(search.judge()),
+          components_(fair), paths_(product_, numbers_, search.watchman()),
+          fair_(product_.graph().budget(), numbers_.size()) {
+        fair.each([this](Number number) { fair_.add(number); });
         for (std::uint32_t q : product_.automaton().initial) {
-            for (Node node : product_.graph().initial()) starts_.push_back(paths_.number({node, q}));
+            for (Node node : product_.graph().initial()) {
+                starts_.push_back(numbers_.number({node, q}));
+            }
         }
         std::sort(starts_.begin(), starts_.end());
         starts_.erase(std::unique(starts_.begin(), starts_.end()), starts_.end());
     }
 
     Lasso make() {
-        const auto is_fair = [this](Number number) { return home(number) != nullptr; };
+        const auto is_fair = [this](Number number) { return fair_.has(number); };
         std::vector<Number> prefix = way(is_fair, unlimited_moves);
         std::vector<Number> cycle = cycle_from(prefix.back());
         const auto stops = [&](Number number) {
-            const auto [node, q] = paths_.place(number);
+            const auto [node, q] = numbers_.place(number);
             return is_fair(number) && judge_.may_stop(node, q);
         };
-        if (std::vector<Number> still = way(stops, prefix.size() - 1 + cycle.size()); !still.empty()) {
+        std::vector<Number> still = way(stops, prefix.size() - 1 + cycle.size());
+        if (!still.empty()) {
             prefix = std::move(still);
             cycle.clear();
         }
         Lasso lasso;
-        for (Number number : prefix) lasso.nodes.push_back(paths_.place(number).first);
+        for (Number number : prefix) lasso.nodes.push_back(node(number));
         lasso.loop = prefix.size() - 1;
-        for (Number number : cycle) lasso.nodes.push_back(paths_.place(number).first);
+        for (Number number : cycle) lasso.nodes.push_back(node(number));
         return lasso;
     }
 
   private:
     static constexpr std::size_t unlimited_moves = ~std::size_t{0};
 
-    const std::vector<Place>* home(Number number) const {
-        const auto at = std::lower_bound(
-            home_.begin(), home_.end(), number,
-            [](const auto& known, Number wanted) { return known.first < wanted; });
-        return at != home_.end() && at->first == number ? at->second : nullptr;
-    }
+    Node node(Number number) const { return numbers_.place(number).first; }
 
     // The shortest way from a start to a goal, by numbers; empty if there is none so short.
     template <class Goal>
@@ -791,33 +905,35 @@ class LassoMaker {
 
     // Moves within a fair component, from a product node back to it, that show all that is needed.
     std::vector<Number> cycle_from(Number entry) {
-        const std::vector<Place>* const component = home(entry);
-        const auto inside = [&](const Hop& hop) { return home(hop.target) == component; };
+        NumberSet component(product_.graph().budget(), numbers_.size());
+        components_.each_with(entry, [&](Number number) { component.add(number); });
+        const auto inside = [&](const Hop& hop) { return component.has(hop.target); };
         Needed needed = judge_.needed([&](auto visit) {
-            for (const Place& place : *component) visit(place.first);
+            components_.each_with(entry, [&](Number number) { visit(node(number)); });
         });
         std::vector<Number> cycle;
         Number here = entry;
-        judge_.meet(needed, paths_.place(here).first);
+        judge_.meet(needed, node(here));
         const auto follow = [&](const std::vector<Hop>& path) {
             for (const Hop& hop : path) {
                 cycle.push_back(hop.target);
-                judge_.meet(needed, paths_.place(hop.target).first);
+                judge_.meet(needed, node(hop.target));
             }
-            judge_.meet(needed, paths_.place(path.back().source).first, path.back().move);
+            judge_.meet(needed, node(path.back().source), path.back().move);
             here = cycle.back();
         };
         while (!needed.none()) {
-            const auto path = paths_.shortest({here}, unlimited_moves, inside, [&](const Hop& hop) {
+            const auto shows = [&](const Hop& hop) {
                 Needed left = needed;
-                return judge_.meet(left, paths_.place(hop.source).first, hop.move) ||
-                       judge_.meet(left, paths_.place(hop.target).first);
-            });
+                return judge_.meet(left, node(hop.source), hop.move) ||
+                       judge_.meet(left, node(hop.target));
+            };
+            const auto path = paths_.shortest({&here, 1}, unlimited_moves, inside, shows);
             if (!path) throw std::logic_error("a fair component lacks what it needs");
             follow(*path);
         }
         if (here != entry || cycle.empty()) {
-            const auto path = paths_.shortest({here}, unlimited_moves, inside,
+            const auto path = paths_.shortest({&here, 1}, unlimited_moves, inside,
                                               [&](const Hop& hop) { return hop.target == entry; });
             if (!path) throw std::logic_error("a component that is not connected");
             follow(*path);
@@ -826,9 +942,11 @@ class LassoMaker {
     }
 
     const ProductGraph& product_;
+    const Numbers& numbers_;
     const Judge& judge_;
+    const Groups& components_;
     Paths paths_;
-    std::vector<std::pair<Number, const std::vector<Place>*>> home_;
+    NumberSet fair_;
     std::vector<Number> starts_;
 };
 
@@ -839,7 +957,7 @@ Answer find_fair(const Graph& graph, const Fairness& fairness, const Automaton& 
     Answer answer;
     try {
         FairSearch search(graph, fairness, automaton, changing, cancel);
-        const std::vector<std::vector<Place>> fair = search.run();
+        const Groups& fair = search.run();
         answer.violated = !fair.empty();
         if (answer.violated) answer.lasso = LassoMaker(search, fair).make();
     } catch (const Stop& stop) {

@@ -1,6 +1,8 @@
 // Tests of fair behaviours: `test_fair` runs all of them, `test_fair NAME` those that begin so,
 // `test_fair soak FIRST LAST` compares random graphs, automata and fairness with these seeds.
 #include <algorithm>
+#include <cstdlib>
+#include <new>
 #include <set>
 #include <string>
 #include <tuple>
@@ -8,6 +10,21 @@
 #include "../fair.hpp"
 #include "programs.hpp"
 #include "testing.hpp"
+
+namespace {
+
+std::atomic<std::size_t> bytes_from_the_heap{0};
+
+}  // namespace
+
+// To compilers that see through them, these would look like a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
+    bytes_from_the_heap += bytes;
+    if (void* start = std::malloc(bytes)) return start;
+    throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* start) noexcept { std::free(start); }
+[[gnu::noinline]] void operator delete(void* start, std::size_t) noexcept { std::free(start); }
 
 namespace {
 
@@ -126,9 +143,10 @@ class NaiveProduct {
         }
         for (std::size_t position : initial) {
             for (std::uint32_t q : asked.automaton.initial) {
-                reached_.insert(position * states_ + q);
+                starts_.insert(position * states_ + q);
             }
         }
+        reached_ = starts_;
         for (std::size_t before = 0; before != reached_.size();) {
             before = reached_.size();
             for (const Move& move : moves_) {
@@ -137,7 +155,26 @@ class NaiveProduct {
         }
     }
 
-    bool has_fair_behaviour() const {
+    // How many moves lead to the nearest fair component; nothing if none does.
+    std::optional<std::size_t> nearest_fair() const {
+        const std::set<std::size_t> fair = fair_numbers();
+        std::set<std::size_t> seen = starts_;
+        for (std::size_t distance = 0;; ++distance) {
+            for (std::size_t number : seen) {
+                if (fair.contains(number)) return distance;
+            }
+            std::set<std::size_t> next = seen;
+            for (const Move& move : moves_) {
+                if (seen.contains(move.source)) next.insert(move.target);
+            }
+            if (next.size() == seen.size()) return std::nullopt;
+            seen = std::move(next);
+        }
+    }
+
+  private:
+    std::set<std::size_t> fair_numbers() const {
+        std::set<std::size_t> fair;
         for (std::uint64_t left_out = 0; left_out >> asked_.strong.size() == 0; ++left_out) {
             std::set<std::size_t> left;
             for (std::size_t number : reached_) {
@@ -147,12 +184,11 @@ class NaiveProduct {
                 }
                 if (stays) left.insert(number);
             }
-            if (has_fair_component(left, left_out)) return true;
+            add_fair_components(left, left_out, fair);
         }
-        return false;
+        return fair;
     }
 
-  private:
     struct Move {
         std::size_t source, target;
         Word marks;
@@ -172,7 +208,8 @@ class NaiveProduct {
         return positions_[number / states_].enabled[bit / 64] >> bit % 64 & 1;
     }
 
-    bool has_fair_component(const std::set<std::size_t>& nodes, std::uint64_t left_out) const {
+    void add_fair_components(const std::set<std::size_t>& nodes, std::uint64_t left_out,
+                             std::set<std::size_t>& fair) const {
         const std::size_t size = positions_.size() * states_;
         std::vector<std::vector<bool>> leads(size, std::vector<bool>(size));
         for (const Move& move : moves_) {
@@ -187,9 +224,11 @@ class NaiveProduct {
                 }
             }
         }
-        return std::any_of(nodes.begin(), nodes.end(), [&](std::size_t number) {
-            return leads[number][number] && is_fair(nodes, leads, number, left_out);
-        });
+        for (std::size_t number : nodes) {
+            if (leads[number][number] && is_fair(nodes, leads, number, left_out)) {
+                fair.insert(number);
+            }
+        }
     }
 
     bool is_fair(const std::set<std::size_t>& nodes, const std::vector<std::vector<bool>>& leads,
@@ -224,7 +263,7 @@ class NaiveProduct {
     const std::vector<Position> positions_;
     const std::size_t states_;
     std::vector<Move> moves_;
-    std::set<std::size_t> reached_;
+    std::set<std::size_t> starts_, reached_;
 };
 
 NaiveProduct::Position position_of(const Graph& graph, Node node, const Automaton& automaton) {
@@ -246,12 +285,13 @@ std::optional<std::vector<Word>> taken_between(const Graph& graph, Node source, 
     for (std::uint32_t k = 0; k < steps.size; ++k) {
         if (steps.targets[k] != target) continue;
         if (!taken) taken.emplace(graph.label_words());
-        for (std::size_t i = 0; i < taken->size(); ++i) (*taken)[i] |= graph.label(steps.labels[k])[i];
+        const Word* label = graph.label(steps.labels[k]);
+        for (std::size_t i = 0; i < taken->size(); ++i) (*taken)[i] |= label[i];
     }
     return taken;
 }
 
-bool is_violated(const Graph& graph, const Problem& asked) {
+std::optional<std::size_t> nearest_fair(const Graph& graph, const Problem& asked) {
     std::vector<Node> nodes;
     for (std::uint64_t i = 0; i < graph.numbers(); ++i) {
         if (graph.is_node(i)) nodes.push_back(static_cast<Node>(i));
@@ -270,7 +310,7 @@ bool is_violated(const Graph& graph, const Problem& asked) {
         const std::vector<Node>& starts = graph.initial();
         if (std::find(starts.begin(), starts.end(), nodes[a]) != starts.end()) initial.insert(a);
     }
-    return NaiveProduct(asked, positions, steps, initial).has_fair_behaviour();
+    return NaiveProduct(asked, positions, steps, initial).nearest_fair();
 }
 
 // A lasso is a graph as well, in which every behaviour goes the same way.
@@ -293,7 +333,7 @@ void check_lasso(const Graph& graph, const Problem& asked, const Lasso& lasso) {
         const std::vector<Word> nothing(graph.label_words());
         steps.push_back({i, next, stutters ? nothing : *taken, stutters});
     }
-    expect(NaiveProduct(asked, positions, steps, {0}).has_fair_behaviour(),
+    expect(NaiveProduct(asked, positions, steps, {0}).nearest_fair().has_value(),
            "a lasso is fair and accepted");
 }
 
@@ -323,9 +363,14 @@ bool agree_on(std::uint64_t seed) {
     const Answer answer =
         find_fair(graph, asked.fairness, asked.automaton, asked.changing, never);
     expect(answer.status == Graph::Status::complete, "decided");
-    expect_equal(answer.violated, is_violated(graph, asked), "the verdict");
-    if (answer.violated) check_lasso(graph, asked, answer.lasso);
-    return answer.violated;
+    const std::optional<std::size_t> nearest = nearest_fair(graph, asked);
+    expect_equal(answer.violated, nearest.has_value(), "the verdict");
+    if (!answer.violated) return false;
+    check_lasso(graph, asked, answer.lasso);
+    // It may be longer only in order to stop, which saves the cycle.
+    const bool stops = answer.lasso.loop + 1 == answer.lasso.nodes.size();
+    expect(stops ? answer.lasso.loop >= *nearest : answer.lasso.loop == *nearest, "a short prefix");
+    return true;
 }
 
 void test_random_graphs() {
@@ -462,9 +507,87 @@ void test_limits() {
     }
 }
 
+// A ring with a tree of shortcuts, and a way out of it: searches are deep, lassos short. By action:
+// on in the ring, a shortcut, out.
+namespace ring {
+
+constexpr Word length = 100000, way_out = 5, watched = 77;
+
+Word place(const Word* state) { return state[0] >> 1; }
+
+std::int64_t expand(const Word* state, Word* out, std::uint32_t* meta, std::int64_t cap) {
+    if (cap < 3) return -1;
+    const Word here = state == nullptr ? length - 1 : place(state);
+    std::int64_t n = 0;
+    const auto add = [&](std::uint32_t action, Word to) {
+        out[n] = to << 1 | 1;
+        meta[n++] = action;
+    };
+    if (here == length) return 0;
+    add(0, (here + 1) % length);
+    if (state != nullptr && 2 * here + 1 < length) add(1, 2 * here + 1);
+    if (here == way_out) add(2, length);
+    return n;
+}
+
+std::int64_t start(const Word*, Word* out, std::uint32_t* meta, std::int64_t cap) {
+    return expand(nullptr, out, meta, cap);
+}
+
+Word atoms(const Word* state) {
+    return (place(state) == watched ? 1 : 0) | (place(state) == length ? 4 : 0);
+}
+
+}  // namespace ring
+
+// Whatever grows with the product is counted in the budget: next to nothing is taken elsewhere.
+void test_budget() {
+    Program program;
+    program.words = 1;
+    program.expand = ring::expand;
+    program.start = ring::start;
+    program.actions = {0, 1, 2};
+    Search search(program, ask_all(program, 1));
+    finish(search);
+    Graph::Asked asked;
+    asked.labels = {1, 2, 4};
+    asked.tests = 2;
+    asked.atoms = {ring::atoms};
+    Graph graph(search, asked);
+    expect(graph.build(never) == Graph::Status::complete, "complete");
+    expect_equal(graph.nodes(), ring::length + 1, "nodes");
+    const std::vector<Automaton::Proposition> both{{false, 0}, {false, 1}};
+    const Automaton anything{1, {0}, {{0, 0, 0, 0, 0}}, 0, {}};
+    const Automaton again_and_again{1, {0}, {{0, 0, 0, 0, 0}, {0, 0, 1, 0, 1}}, 1, both};
+    // On to the place that is watched, and from then on for ever elsewhere.
+    const Automaton passing{
+        2, {0}, {{0, 0, 0, 2, 0}, {0, 1, 1, 0, 0}, {1, 1, 0, 1, 1}}, 1, both};
+    const struct {
+        Automaton automaton;
+        std::vector<std::uint32_t> weak, strong;
+        std::size_t loop;
+        bool stops;
+    } questions[] = {{anything, {}, {}, 0, true},        {anything, {0, 1}, {}, 4, true},
+                     {anything, {0, 1}, {2}, 4, true},   {again_and_again, {}, {2}, 9, true},
+                     {again_and_again, {0}, {}, 0, false}, {passing, {}, {}, 10, true}};
+    for (const auto& [automaton, weak, strong, loop, stops] : questions) {
+        Problem problem{asked, {{0}, {0}}, weak, strong, automaton, false};
+        for (std::uint32_t bit : weak) problem.fairness.weak[0] |= Word{1} << bit;
+        for (std::uint32_t bit : strong) problem.fairness.strong[0] |= Word{1} << bit;
+        const std::size_t before = bytes_from_the_heap;
+        const Answer answer = find_fair(graph, problem.fairness, automaton, false, never);
+        const std::size_t bytes = bytes_from_the_heap - before;
+        expect(answer.violated, "there is a behaviour");
+        check_lasso(graph, problem, answer.lasso);
+        expect_equal(answer.lasso.loop, loop, "the length of the prefix");
+        expect_equal(answer.lasso.loop + 1 == answer.lasso.nodes.size(), stops, "it stops");
+        expect(bytes < ring::length, "nothing large from the heap");
+    }
+}
+
 const Case tests[] = {{"random", test_random_graphs}, {"same", test_same_lasso},
                       {"several", test_several},      {"processes", test_processes},
-                      {"limits", test_limits}};
+                      {"limits", test_limits},        {"budget", test_budget}};
 
 }  // namespace
 

@@ -29,6 +29,7 @@ NAMES = {
         "several",
         "processes",
         "limits",
+        "budget",
     ],
     "graph": [
         "steps",
