@@ -11,7 +11,7 @@ from importlib import import_module
 from time import perf_counter
 from typing import Any, TypedDict, Unpack
 
-from pyverify.engines import Engine, Limits, Question, Report, Walks
+from pyverify.engines import Engine, Limits, Question, Report, Unsupported, Walks
 from pyverify.errors import Diagnostic, InternalError, SpecError, UsageError
 from pyverify.frontend import Built, build
 from pyverify.ir.nodes import SpecIR
@@ -79,26 +79,24 @@ def question(**options: Unpack[CheckOptions]) -> Question:
     return Question(properties, limits=Limits(**limits), **given)
 
 
-def prepare(spec: Spec | type[Spec], formulas: tuple[str, ...] = ()) -> Built:
+def prepare(
+    spec: Spec | type[Spec], formulas: tuple[str, ...] = (), symbolic: bool = False
+) -> Built:
     """Build the IR of an instance; a class means its defaults.
 
-    `formulas` are temporal properties as text, judged beside those of the spec.
+    `formulas` are temporal properties as text, judged beside those of the spec. `symbolic` leaves symbolic
+    parameters that are not given without a value.
     """
     if not isinstance(spec, Spec) and not (isinstance(spec, type) and issubclass(spec, Spec)):
         raise UsageError(f"{spec!r} is not a spec: pass a subclass of Spec, or an instance of one")
-    return build(spec, formulas)
+    return build(spec, formulas, symbolic)
 
 
 def run(built: Built, asked: Question, engine: str, progress: Report | None = None) -> Result:
     """Answer a question about an instance that is already built."""
     require_properties(built.ir, asked.properties)
     chosen, notes = engine_for(built.ir, engine)
-    declined = chosen.supports(built.ir, asked)
-    if declined:
-        what = f"the {engine} engine cannot check this"
-        raise SpecError(
-            *(Diagnostic("unsupported", u.span, f"{what}: {u.what}", u.instead) for u in declined)
-        )
+    refuse(chosen.supports(built.ir, asked), f"the {engine} engine cannot check this")
     if chosen.name == "reference" and (asked.workers or 1) > 1:
         notes = (*notes, _ONE_WORKER)
     return answer(built, asked, chosen.name, lambda: chosen.run(built.ir, asked, progress), notes)
@@ -108,10 +106,20 @@ def walk(
     built: Built, asked: Question, walks: Walks, engine: str, progress: Report | None = None
 ) -> Result:
     """Take random walks through an instance that is already built."""
+    from pyverify.reference import unlisted
+
+    refuse(unlisted(built.ir), "there are no random walks through this")
     chosen, notes = engine_for(built.ir, engine)
     return answer(
         built, asked, chosen.name, lambda: chosen.walk(built.ir, asked, walks, progress), notes
     )
+
+
+def refuse(declined: Iterable[Unsupported], what: str) -> None:
+    """Raise SpecError if there is something that cannot be done; `what` is not done then."""
+    said = [Diagnostic("unsupported", u.span, f"{what}: {u.what}", u.instead) for u in declined]
+    if said:
+        raise SpecError(*said)
 
 
 def engine_for(spec: SpecIR, name: str) -> tuple[Engine, tuple[str, ...]]:
@@ -142,7 +150,7 @@ def answer(
         outcome=outcome,
         seconds=Seconds(frontend=built.seconds, compile=outcome.compile_seconds, explore=seconds),
         warnings=(*built.warnings, *outcome.warnings),
-        notes=notes,
+        notes=(*notes, *outcome.notes),
     )
 
 

@@ -78,7 +78,7 @@ class Compiled:
         watched = Watched(self.watches, self.step_watches, self.atoms)
         swaps = symmetry.swaps if symmetry else []
         lowered = lower(ir, self.layout, by_action, watched, swaps)
-        self.escapes = lowered.escapes
+        self.notes = [_note(what, why) for what, why in lowered.escapes.items()]
         self.machine = compiled(lowered.module.text())
         self.program = self._program(symmetry is not None)
         self.seconds = perf_counter() - started
@@ -205,3 +205,7 @@ def with_room(attempt: Callable[[int], X]) -> X:
 def _test(p: N.Property) -> N.Expr:
     assert p.test is not None, "only temporal properties have no test"
     return p.test
+
+
+def _note(what: str, why: str) -> str:
+    return f"{what} has no machine code ({why}): the reference engine evaluates it, which is slower"

@@ -177,6 +177,7 @@ class _Check:
             initial_states=sizes[0] if sizes else 0,
             statistics=self._statistics(),
             warnings=self._warnings(stopped_by is None),
+            notes=tuple(self.compiled.notes),
         )
 
     def _statistics(self) -> Statistics:

@@ -145,4 +145,5 @@ class _Simulation:
             explore_seconds=seconds,
             compile_seconds=self.compiled.seconds,
             initial_states=w.start_states,
+            notes=tuple(self.compiled.notes),
         )

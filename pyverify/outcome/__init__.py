@@ -204,7 +204,7 @@ class Outcome:
     says whether that was everything. `explore_seconds` leaves `compile_seconds` out; both are 0 where
     an engine does not measure them.
     `stopped_by` is None or the limit: "max-states", "max-depth", "time-limit", "memory",
-    "interrupt", "fail-fast".
+    "interrupt", "fail-fast". `notes` are sentences about how it was explored that a user should know.
     """
 
     properties: tuple[PropertyResult, ...]
@@ -222,6 +222,7 @@ class Outcome:
     initial_states: int = 0
     statistics: Statistics | None = None
     warnings: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def result(self, name: str) -> PropertyResult:
         """Return the result of the property called `name`; KeyError if there is none."""

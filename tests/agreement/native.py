@@ -214,7 +214,7 @@ def steps_agree(ir, most=60):
 
 
 def _compare_steps(f, most):
-    escaped = Counter(why.split(": ", 1)[1] for why in f.escapes)
+    escaped = Counter(f.escapes.values())
     found = dict.fromkeys(_compare_entries(f, "start", None, f.spec.starts(), escaped))
     todo = list(found)
     before = None

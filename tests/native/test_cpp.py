@@ -193,7 +193,7 @@ FAULTS = {
     ),
     "a part without strong fairness is not searched again": (
         "fair.cpp",
-        "if (!rest.empty()) again.push_back(std::move(rest));",
+        "if (!judge_.asks_strongly(part.node(member), lacking)) again.add(member);",
         "",
     ),
     "where all may stop, strong fairness is forgotten": (

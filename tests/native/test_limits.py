@@ -38,10 +38,43 @@ class Tiny(Spec):
 """
 
 
+# Sequences have no order in machine code.
+ORDERED = """
+from pyverify import Range, Seq, Spec, Var, action, invariant, one_of, require, terminal
+
+class Ordered(Spec):
+    items = Var(Seq[Range(3), 2], init=[])
+
+    @action
+    def push(self, x: int = one_of(Range(3))):
+        require(len(self.items) < 2)
+        self.items.append(x)
+
+    @action
+    def swap(self):
+        other = list(reversed(self.items))
+        require(self.items < other)
+        self.items = other
+
+    @terminal
+    def full(self):
+        return len(self.items) == 2
+
+    @invariant
+    def small(self):
+        return self.items < [3]
+
+    @invariant
+    def short(self):
+        return len(self.items) < 3
+"""
+
+
 @pytest.fixture
 def check(tmp_path):
     (tmp_path / "endless.py").write_text(ENDLESS, "utf-8")
     (tmp_path / "tiny.py").write_text(TINY, "utf-8")
+    (tmp_path / "ordered.py").write_text(ORDERED, "utf-8")
 
     def start(*arguments, before=""):
         program = f"import sys\n{before}\nfrom pyverify.cli import main\nsys.exit(main())"
@@ -109,6 +142,13 @@ def test_ctrl_c_ends_a_large_search_soon(check):
     told = finish(process, 3)
     assert "interrupted" in told
     assert time.monotonic() - sent < 60  # 0.3 s, on a machine that does nothing else
+
+
+def test_what_has_no_machine_code_is_said(check):
+    told = finish(check("ordered.py"), 0)
+    assert "13 states · 15 steps" in told
+    said = [line for line in told.splitlines() if "has no machine code" in line]
+    assert [line.split()[1] for line in said] == ["swap", "small"]
 
 
 def test_without_the_extension_the_reference_engine_stands_in(check):

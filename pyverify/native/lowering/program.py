@@ -63,10 +63,10 @@ class Watched:
 
 @dataclass(slots=True)
 class Program:
-    """The text of the module, and what in it is left to the reference engine."""
+    """The text of the module; what in it is left to the reference engine, and why."""
 
     module: Module
-    escapes: list[str] = field(default_factory=list)
+    escapes: dict[str, str] = field(default_factory=dict)
 
 
 def lower(
@@ -140,7 +140,7 @@ def attempt(
             c.give_back(before)
     except (Unlowerable, Unpackable) as why:
         c.give_back(before)
-        program.escapes.append(f"{what}: {why}")
+        program.escapes.setdefault(what, str(why))
         return c.aside(otherwise)[1]
 
 
@@ -397,11 +397,17 @@ def _bits(
 
     for part in noted:
         write = partial(judge, part=part)
-        piece = attempt(program, c, f"property {part[2]}", write, lambda: note(-(1 << ASK)))
+        piece = attempt(program, c, _said(spec, part[0]), write, lambda: note(-(1 << ASK)))
         c.jump(piece.label)
         c.enter(piece)
     c.ret(c.load(mask))
     c.finish(f"i64 @{name}({params})")
+
+
+def _said(spec: Spec, test: N.Expr) -> str:
+    """Return what a test is to the user: a property, or a part of one."""
+    named = (p.name for p in spec.ir.properties if p.test is test)
+    return next(named, f"the condition on line {test.span.line}")
 
 
 NO, YES, FAILS, ASKS = range(4)
