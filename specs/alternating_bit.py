@@ -120,6 +120,13 @@ class AlternatingBit(Spec):
         """What is under way has arrived already."""
         return self.has_arrived() and len(self.packets) > 0 and self.packets[0].bit == self.bit
 
+    @reachable
+    def another_follows(self) -> bool:
+        """Another message than the last one received is under way."""
+        return any(p.bit == self.awaited and p.message != self.received for p in self.packets) and (
+            self.received is not None
+        )
+
 
 class WeaklyFair(AlternatingBit):
     """Nobody stops, and that is all: enough if nothing is lost, and else not."""

@@ -32,9 +32,12 @@ class FilterLock(Spec):
     level = Var(Map[Proc, Range(n)], init=0)
     victim = Var(Map[Level, Proc], init=0, doc="the last to come")
 
+    async def outside(self) -> None:
+        await step("outside")
+
     async def go_round(self, me: int) -> None:
         while True:
-            await step("outside")
+            await self.outside()
             self.level[me] = 1
             while True:
                 await step("arrive")
@@ -80,6 +83,13 @@ class FilterLock(Spec):
     @reachable
     def all_wait(self) -> bool:
         return all(self.worker[p].at("wait") for p in self.Proc)
+
+
+class Resting(FilterLock):
+    """Nobody has to want the lock; who rests is in nobody's way."""
+
+    async def outside(self) -> None:
+        await step("outside", fair=False)
 
 
 class Stopping(FilterLock):

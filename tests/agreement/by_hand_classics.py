@@ -236,7 +236,12 @@ def alternating_bit(
         steps,
         {"received_is_sent": lambda s: has_arrived(s) and s[2][1] != s[3][1]},
         {"nothing_is_skipped": lambda s, t: s[2][0] != t[2][0] and not has_arrived(s)},
-        {"arrives_again": lambda s: has_arrived(s) and s[0] != () and s[0][0][0] == s[2][0]},
+        {
+            "arrives_again": lambda s: has_arrived(s) and s[0] != () and s[0][0][0] == s[2][0],
+            "another_follows": lambda s: (
+                s[3][1] is not None and any(b == s[3][0] and m != s[3][1] for b, m in s[0])
+            ),
+        },
     )
 
 
@@ -336,6 +341,7 @@ SYSTEMS = {
     "StoppingPeterson": (peterson, {}),
     "KeptToken": (termination_detection, {}),
     "FilterLock": (filter_lock, {}),
+    "Resting": (filter_lock, {}),
     "Stopping": (filter_lock, {}),
     "Careless": (filter_lock, {"careless": True}),
     "DijkstraMutex": (dijkstra_mutex, {}),
@@ -353,6 +359,7 @@ LIVENESS = {
     "ImpolitePeterson": peterson_judges((0).__ne__),
     "StoppingPeterson": peterson_judges(None),
     "FilterLock": filter_judges(lambda _: True),
+    "Resting": filter_judges(lambda one: one[1] != "out"),
     "Stopping": filter_judges(None),
     "Careless": filter_judges(lambda _: True),
     "DijkstraMutex": dijkstra_judges(),

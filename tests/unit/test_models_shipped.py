@@ -17,7 +17,7 @@ SPECS = sorted((ROOT / "specs").glob("*.py"))
 # What no instance violates, although it could be false for all the checker knows. A claim that is
 # not here is false somewhere, so that it has been seen to say something, or not decided yet.
 NEVER_VIOLATED = {
-    "alternating_bit": {"arrives_again"},
+    "alternating_bit": {"another_follows", "arrives_again"},
     "bounded_channel": {"channel.within_capacity", "everything_arrives"},
     "circuit_breaker": {
         "half_open",
