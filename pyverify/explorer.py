@@ -16,13 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pyverify.driver import prepare
+from pyverify.driver import prepare, refuse
 from pyverify.errors import UsageError
 from pyverify.frontend import Built
 from pyverify.ir.nodes import Property
 from pyverify.ir.parts import action_named, choice_types, instance_name
 from pyverify.ir.types import Type
 from pyverify.lang import Spec
+from pyverify.reference import unlisted
 from pyverify.reference.execute import Failed, Passed
 from pyverify.reference.failure import Failure
 from pyverify.reference.step import Execution, Resolved, executions, initial
@@ -114,6 +115,7 @@ class Explorer:
     def __init__(self, spec: Spec | type[Spec]) -> None:
         self._built: Built = prepare(spec)
         self.spec = self._built.ir
+        refuse(unlisted(self.spec), "this cannot be stepped through")
         self.variables = [v.name for v in self.spec.variables]
         self._steps = Resolved(self.spec)
 

@@ -19,7 +19,14 @@ from pyverify.frontend.domains import bad_domain
 from pyverify.frontend.formulas import read_formula
 from pyverify.frontend.initial import check_assigned, variable_init
 from pyverify.frontend.lint import lost_assignments, unread_variables, unused_helpers
-from pyverify.frontend.members import Constant, Members, Method, Variable, spec_members
+from pyverify.frontend.members import (
+    Constant,
+    Members,
+    Method,
+    SymbolicParameter,
+    Variable,
+    spec_members,
+)
 from pyverify.frontend.parameters import action_params, check_parameters
 from pyverify.frontend.processes import ProcessInfo, read_process
 from pyverify.frontend.reader import Reader, read_body, read_function, read_test
@@ -57,15 +64,16 @@ class Built:
     added: tuple[str, ...] = ()  # the properties that were given as text
 
 
-def build(spec: Spec | type[Spec], formulas: tuple[str, ...] = ()) -> Built:
+def build(spec: Spec | type[Spec], formulas: tuple[str, ...] = (), symbolic: bool = False) -> Built:
     """Return the IR of a spec; SpecError with every diagnostic found when something is wrong.
 
-    `formulas` are temporal properties as text, beside those of the spec.
+    `formulas` are temporal properties as text, beside those of the spec. `symbolic` reads it for engines that
+    need no list of values: symbolic parameters that are not given have none.
     """
     started = time.perf_counter()
     instance = spec() if isinstance(spec, type) else spec
     try:
-        builder = Builder(instance, formulas)
+        builder = Builder(instance, formulas, symbolic)
         ir = builder.read()
     except RecursionError:
         raise SpecError(too_deep(class_span(type(instance)))) from None
@@ -88,10 +96,11 @@ def too_deep(span: Span) -> Diagnostic:
 class Builder:
     """What all readers of one spec share."""
 
-    def __init__(self, spec: Spec, formulas: tuple[str, ...] = ()) -> None:
+    def __init__(self, spec: Spec, formulas: tuple[str, ...] = (), symbolic: bool = False) -> None:
         self.spec = spec
+        self.symbolic = symbolic
         self.converter = Converter()
-        self.root = spec_members(spec, self.converter)
+        self.root = spec_members(spec, self.converter, symbolic)
         self.written = named(formulas, self.root)
         self.problems: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
@@ -115,6 +124,10 @@ class Builder:
     def variable_domain(self, name: str) -> T.Type:
         """Return the domain of a state variable by its full name."""
         return self.domains[name]
+
+    def is_parameter(self, name: str) -> bool:
+        """Tell whether a state variable is a symbolic parameter, which never changes."""
+        return isinstance(self.root.find(name), SymbolicParameter)
 
     def process_locals(self, name: str) -> list[str]:
         """Return the names of the locals of a process that are part of the state."""
@@ -481,7 +494,9 @@ class Builder:
         """Read initial values in order of declaration, then the @init methods."""
         statements: list[N.Stmt] = []
         taken: set[str] = set()
-        for _, _, member in self.root.everything():
+        everything = list(self.root.everything())
+        everything.sort(key=lambda found: not isinstance(found[2], SymbolicParameter))
+        for _, _, member in everything:
             if isinstance(member, Variable):
                 found = self.attempt(variable_init, self, member)
                 statements += apart(found or (), taken)
@@ -650,9 +665,8 @@ class Builder:
         found: list[N.Variable] = []
         for _, _, member in self.root.everything():
             if isinstance(member, Variable):
-                found.append(
-                    N.Variable(member.name, member.domain, member.mark.doc, member.mark.span)
-                )
+                mark, symbolic = member.mark, isinstance(member, SymbolicParameter)
+                found.append(N.Variable(member.name, member.domain, mark.doc, mark.span, symbolic))
             elif isinstance(member, Method) and member.name in self.processes:
                 info = self.processes[member.name]
                 span = member.function.span()

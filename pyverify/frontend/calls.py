@@ -374,7 +374,7 @@ class Calls(Comprehensions):
         if word == "one_of":
             domain = self.named_domain(node)
             if domain is not None:
-                return self.every(self.resolve(domain, node), node)
+                return self.choices(self.resolve(domain, node), node)
         if isinstance(node, ast.GeneratorExp) and word not in LAZY:
             return self.comprehension(node, ordered)
         found = self.iterable(node, ordered)

@@ -53,6 +53,7 @@ class Resolver:
         self.values = values
         self.attribute = attribute
         self.root = root or self
+        self.symbolic: frozenset[str] = frozenset()  # parameters without a value
         self._active: list[type] = []
 
     def resolve(self, domain: Any, span: Span = NOWHERE) -> T.Type:
@@ -285,7 +286,9 @@ class Resolver:
             return expr.evaluate(self.values)
         except KeyError as missing:
             name = missing.args[0]
-            if name:
+            if name in self.symbolic:
+                said, instead = symbolic_here(name)
+            elif name:
                 said = f"`{name}` is a parameter of another class"
                 instead = f"declare `{name}` here too, or subclass the other"
             else:
@@ -337,6 +340,8 @@ class Resolver:
                 )
                 else found
             )
+        if name in self.symbolic:
+            raise _Missing(*symbolic_here(name))
         found = self.attribute(name)
         if found is None:
             known = [n for n in dir(self.owner) if not n.startswith("_")]
@@ -362,6 +367,15 @@ _DOMAIN_HELP = (
 
 # Larger numbers cannot even be printed, and are no bounds of anything.
 UNTELLABLE = 10**1000
+
+
+def symbolic_here(name: str) -> tuple[str, str]:
+    """Return what is said, and to do, where the value of a symbolic parameter is needed."""
+    return (
+        f"`{name}` is symbolic and has no value here",
+        f"what a spec is made of has a size: give it one (`--set {name}=3`), or use a parameter that is not "
+        "symbolic; variables over `int` need none",
+    )
 
 
 class _Missing(AttributeError):  # noqa: N818  # caught where the lambda is run

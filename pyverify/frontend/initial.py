@@ -8,11 +8,13 @@ from typing import Any
 
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.capture import pointing_at
+from pyverify.frontend.choices import choices_of, has_choices
 from pyverify.frontend.convert import DomainView, Mismatch
 from pyverify.frontend.domains import bad_domain
 from pyverify.frontend.lambdas import read_lambda
 from pyverify.frontend.members import Variable, initial_value
-from pyverify.frontend.sizes import LARGEST, check_count, every, every_map
+from pyverify.frontend.open_values import open_value
+from pyverify.frontend.sizes import LARGEST, check_count, every, every_map, is_large
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import walk
@@ -44,14 +46,15 @@ def _variable_init(build: Any, variable: Variable) -> tuple[N.Stmt, ...]:
     if not mark.has_init:
         return ()
     resolver, span = variable.members.resolver, mark.span
+    open_ = open_value(build, variable)
+    if open_ is not None:
+        return (N.Assign(N.VarRef(variable.name, T.widen(domain), False, span), (), open_, span),)
     given = resolver.run(mark.init, span) if isinstance(mark.init, FunctionType) else mark.init
     given = resolver.calculate(given, span) if isinstance(given, ParamExpr) else given
     root = N.VarRef(variable.name, T.widen(domain), False, span)
     if isinstance(given, OneOf):
         name = f"{variable.name}.choice"
-        options = N.Const(
-            frozenset(_choices(build, variable, given.options)), T.SetType(root.type), span
-        )
+        options = _options(build, variable, given.options)
         return (
             N.Choose(name, root.type, options, span),
             N.Assign(root, (), N.LocalRef(name, root.type, span), span),
@@ -75,6 +78,31 @@ def own_domain(variable: Variable) -> T.Type:
     return own
 
 
+def _options(build: Any, variable: Variable, options: Any) -> N.Expr:
+    """Return the set that an initial value is chosen from."""
+    span = variable.mark.span
+    domain = _domain_of(variable, options)
+    if domain is not None:
+        for key in reversed(variable.members.keys):
+            domain = T.MapType(key, domain)
+        if not T.is_finite(domain) or (build.symbolic and is_large(domain)):
+            return choices_of(domain, span, _what(variable), build.symbolic)
+    values = _choices(build, variable, options)
+    return N.Const(frozenset(values), T.SetType(T.widen(variable.domain)), span)
+
+
+def _domain_of(variable: Variable, options: Any) -> T.Type | None:
+    """Return the domain of whole values that `one_of(options)` names; None if it lists values."""
+    if not (isinstance(options, (DomainView, ParamExpr)) or D.is_domain(options)):
+        return None
+    own, span = own_domain(variable), variable.mark.span
+    domain = variable.members.resolver.resolve(options, span)
+    fill = isinstance(own, T.MapType) and not isinstance(domain, T.MapType)
+    if fill or not _same_shape(domain, own) or not has_choices(domain):
+        raise _mismatch(variable, own, span)
+    return domain
+
+
 def _choices(build: Any, variable: Variable, options: Any) -> list[Value]:
     """Return the initial values that `one_of(options)` means: whole values of the variable.
 
@@ -90,12 +118,9 @@ def _what(variable: Variable) -> str:
 
 
 def _own_choices(build: Any, variable: Variable, options: Any, own: T.Type) -> list[Value]:
-    resolver, span = variable.members.resolver, variable.mark.span
-    if isinstance(options, (DomainView, ParamExpr)) or D.is_domain(options):
-        domain = resolver.resolve(options, span)
-        fill = isinstance(own, T.MapType) and not isinstance(domain, T.MapType)
-        if fill or not _same_shape(domain, own) or not T.is_finite(domain):
-            raise _mismatch(variable, own, span)
+    span = variable.mark.span
+    domain = _domain_of(variable, options)
+    if domain is not None:
         return every(domain, span, _what(variable))
     listed = _listed(variable, options)
     try:

@@ -14,6 +14,7 @@ from typing import Any
 from pyverify.errors import SpecError
 from pyverify.frontend.capture import Function, argument, capture_lambda
 from pyverify.frontend.context import Frame, Locals
+from pyverify.frontend.domains import bad_domain
 from pyverify.frontend.members import Variable
 from pyverify.frontend.reader import Reader, settle
 from pyverify.frontend.statics import SelfRef
@@ -38,6 +39,27 @@ def read_lambda(build: Any, variable: Variable, live: FunctionType) -> N.Expr | 
             raise
         return None
     return found if _goes_through_set(build, found) else None
+
+
+def read_open(build: Any, variable: Variable, live: FunctionType) -> N.Expr:
+    """Return the initial value of a lambda that reads symbolic parameters: Python cannot run it."""
+    node = argument(variable.mark.span, "init", 1)
+    function = capture_lambda(live, node, variable.members.cls)
+    if function is None or not isinstance(node, ast.Lambda):
+        raise bad_domain(
+            variable.mark.span,
+            f"the initial value of `{variable.name}` depends on a symbolic parameter, and its source is not here",
+            "write the lambda itself as `init=lambda self: ...`, or set it in an @init method",
+        )
+    found = _read(build, variable, function, node.body)
+    for part in walk(found):
+        if isinstance(part, N.VarRef) and not build.is_parameter(part.name):
+            raise bad_domain(
+                part.span,
+                f"`{part.name}` is a variable, which has no value before the first state",
+                "read parameters and constants only, or set both variables in an @init method",
+            )
+    return found
 
 
 def _read(build: Any, variable: Variable, function: Function, body: ast.expr) -> N.Expr:

@@ -22,7 +22,7 @@ from pyverify.frontend.capture import (
     member_span,
     pointing_at,
 )
-from pyverify.frontend.convert import Converter, Mismatch
+from pyverify.frontend.convert import Converter, DomainView, Mismatch
 from pyverify.frontend.domains import Resolver, bad_domain
 from pyverify.ir import types as T
 from pyverify.ir.nodes import Parameter
@@ -31,7 +31,7 @@ from pyverify.lang.parameters import REQUIRED, ConstMark, ParamExpr, ParamMark
 from pyverify.lang.records import FieldMark
 from pyverify.lang.spec import Component, Spec, VarMark, declared_parameters
 from pyverify.lang.traps import shown
-from pyverify.lang.words import Mark, mark_of
+from pyverify.lang.words import Mark, OneOf, mark_of
 from pyverify.source import NOWHERE, Span
 from pyverify.suggest import did_you_mean, list_names
 from pyverify.values import Value, outside
@@ -45,6 +45,10 @@ class Variable:
     domain: T.Type
     mark: VarMark
     members: Members
+
+
+class SymbolicParameter(Variable):
+    """A parameter without a value: a variable that begins with any, and never changes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,9 +146,10 @@ def raw_attributes(cls: type, base: type) -> dict[str, tuple[Any, type]]:
     return {n: (v, o) for n, (v, o) in found.items() if v is not None}
 
 
-def spec_members(spec: Spec, converter: Converter) -> Members:
-    """Return the members of a spec instance."""
-    return _members(type(spec), Role(Spec, dict(spec.__dict__.get("_given", {}))), converter, None)
+def spec_members(spec: Spec, converter: Converter, symbolic: bool = False) -> Members:
+    """Return the members of a spec instance; `symbolic` leaves out the defaults of what may be."""
+    role = Role(Spec, dict(spec.__dict__.get("_given", {})), symbolic=symbolic)
+    return _members(type(spec), role, converter, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,7 @@ class Role:
     prefix: str = ""
     keys: tuple[T.Type, ...] = ()
     span: Span = NOWHERE
+    symbolic: bool = False
 
 
 def _members(cls: type, role: Role, converter: Converter, root: Resolver | None) -> Members:
@@ -167,13 +173,16 @@ def _members(cls: type, role: Role, converter: Converter, root: Resolver | None)
 
     resolver = Resolver(converter, cls, values, attribute, root)
     members = Members(cls, role.prefix, role.keys, resolver, span=role.span)
-    constants = _constants(cls, role.given, members, values, role.span)
+    open_ = _open_parameters(cls, role, members)
+    resolver.symbolic = frozenset(open_)
+    constants = _constants(cls, role.given, members, values, role.span, resolver.symbolic)
     for owner in cls.__mro__[: cls.__mro__.index(role.base)]:
         check_duplicates(owner)
     problems: list[Diagnostic] = []
     for name, (value, owner) in raw.items():
         try:
-            members.table[name] = constants.get(name) or _member(name, value, owner, members)
+            settled = constants.get(name) or open_.get(name)
+            members.table[name] = settled or _member(name, value, owner, members)
         except SpecError as problem:
             problems += problem.diagnostics
     if problems:
@@ -333,8 +342,36 @@ def _evaluated(value: Any, resolver: Resolver, span: Span) -> Any:
 # ---------------------------------------------------------------- parameters
 
 
+def _open_parameters(cls: type, role: Role, members: Members) -> dict[str, SymbolicParameter]:
+    """Return the symbolic parameters of a spec that are given no value."""
+    return {
+        name: _open_parameter(name, mark, members)
+        for name, mark in declared_parameters(cls).items()
+        if role.base is Spec
+        and isinstance(mark, ParamMark)
+        and mark.symbolic
+        and name not in role.given
+        and (role.symbolic or mark.default is REQUIRED)
+    }
+
+
+def _open_parameter(name: str, mark: ParamMark, members: Members) -> SymbolicParameter:
+    """Return a parameter as a variable that begins with any value of its domain."""
+    domain = _parameter_type(name, mark, 0 if mark.default is REQUIRED else mark.default, members)
+    if isinstance(domain, T.IntType):
+        domain = T.IntType(mark.least, None if mark.most is None else mark.most + 1)
+    chosen = VarMark(domain, OneOf(DomainView(domain, members.resolver.converter)), mark.doc)
+    chosen.span = mark.span
+    return SymbolicParameter(members.path(name), domain, chosen, members)
+
+
 def _constants(
-    cls: type, given: dict[str, Any], members: Members, values: dict[str, Any], span: Span
+    cls: type,
+    given: dict[str, Any],
+    members: Members,
+    values: dict[str, Any],
+    span: Span,
+    symbolic: frozenset[str],
 ) -> dict[str, Constant]:
     """Settle the parameters, then the structured constants (whose domains may need them)."""
     marks = declared_parameters(cls)
@@ -351,7 +388,7 @@ def _constants(
             )
     constants: dict[str, Constant] = {}
     for name, mark in marks.items():
-        if isinstance(mark, ParamMark):
+        if isinstance(mark, ParamMark) and name not in symbolic:
             values[name] = _parameter_value(cls, name, mark, given, span)
             if not _is_type(values[name]):
                 constants[name] = _parameter(name, mark, values[name], members)
@@ -388,20 +425,7 @@ def _parameter_value(
 
 def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Constant:
     expected = value if mark.default is REQUIRED else mark.default
-    t = (
-        members.resolver.resolve(type(expected), mark.span)
-        if isinstance(expected, (bool, int, enum.Enum))
-        else None
-    )
-    if t is None:
-        raise SpecError(
-            Diagnostic(
-                "bad-parameter",
-                mark.span,
-                f"parameter `{name}` is {shown(expected)}; a Param is an int, a bool or an enum member",
-                'for anything else write `Const(domain, value)`, such as `Const(Symbols("a", "b"), "a")`',
-            )
-        )
+    t = _parameter_type(name, mark, expected, members)
     ir_value = _converted(t, value, f"parameter `{name}`", mark.span, members.resolver.converter)
     for bound, holds, word in (
         (mark.least, _at_least, "at least"),
@@ -417,6 +441,20 @@ def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Cons
                 )
             )
     return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
+
+
+def _parameter_type(name: str, mark: ParamMark, expected: Any, members: Members) -> T.Type:
+    """Return the type of a parameter whose values are like the expected one."""
+    if isinstance(expected, (bool, int, enum.Enum)):
+        return members.resolver.resolve(type(expected), mark.span)
+    raise SpecError(
+        Diagnostic(
+            "bad-parameter",
+            mark.span,
+            f"parameter `{name}` is {shown(expected)}; a Param is an int, a bool or an enum member",
+            'for anything else write `Const(domain, value)`, such as `Const(Symbols("a", "b"), "a")`',
+        )
+    )
 
 
 def _at_least(value: int, bound: int) -> bool:

@@ -193,6 +193,8 @@ class Mutations(Calls):
                     "the state after the step cannot be changed",
                     "step invariants only compare",
                 )
+            case N.VarRef(name) if self.build.is_parameter(name):
+                self.refuse_parameter(name, node)
             case N.VarRef():
                 self.refuse_foreign_local(part, node)
                 self.state_effect(node, "a change of the state")
@@ -208,12 +210,7 @@ class Mutations(Calls):
                 self.check_owned(name, len(indexes), node)
                 return part, tuple(indexes)
             case N.ParamRef(name):
-                self.fail(
-                    "bad-target",
-                    node,
-                    f"`{name}` is a parameter: it never changes",
-                    "declare a `Var` for what changes",
-                )
+                self.refuse_parameter(name, node)
             case N.Field():
                 self.fail(
                     "bad-target",
@@ -242,6 +239,15 @@ class Mutations(Calls):
                     f"`{self.text(node)}` cannot be changed",
                     self.keep_in_state(node),
                 )
+
+    def refuse_parameter(self, name: str, node: ast.expr) -> NoReturn:
+        """Refuse to change a parameter."""
+        self.fail(
+            "bad-target",
+            node,
+            f"`{name}` is a parameter: it never changes",
+            "declare a `Var` for what changes",
+        )
 
     def refuse_foreign_local(self, variable: N.VarRef, node: ast.expr) -> None:
         """Refuse to change a process's location or local from outside of it."""

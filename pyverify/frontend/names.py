@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from pyverify import lang
 from pyverify.frontend.capture import local_names
+from pyverify.frontend.choices import choices_of, has_choices
 from pyverify.frontend.context import Bound, Context, Local, StateLocal, article
 from pyverify.frontend.convert import Mismatch
 from pyverify.frontend.members import Constant, DomainMember, Members, Method, Plain, Variable
@@ -95,6 +96,12 @@ class Names(Context):
         return N.Const(
             frozenset(every(domain, span, "the values")), T.SetType(T.widen(domain)), span
         )
+
+    def choices(self, domain: T.Type, node: ast.expr) -> N.Expr:
+        """Return the set that `one_of(domain)` chooses from, which need not be finite."""
+        if not has_choices(domain):
+            return self.every(domain, node)
+        return choices_of(domain, self.span(node), "the values", self.build.symbolic)
 
     def refuse_view(self, node: ast.expr) -> NoReturn:
         """Refuse a generator or a view of a collection where a value is needed."""

@@ -7,10 +7,11 @@ import sys
 from typing import Any
 
 from pyverify.frontend.capture import Function, span_of
+from pyverify.frontend.choices import choices_of, has_choices
 from pyverify.frontend.context import Frame, Locals
 from pyverify.frontend.members import Method
 from pyverify.frontend.reader import Reader
-from pyverify.frontend.sizes import check_count, every
+from pyverify.frontend.sizes import check_count
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import is_symmetric
@@ -150,16 +151,15 @@ def _options(
             )
     if D.is_domain(options) or hasattr(options, "evaluate"):
         domain = resolver.resolve(options, reader.span(node))
-        if not T.is_finite(domain):
+        if not has_choices(domain):
             reader.fail(
                 "bad-parameter",
                 node,
                 f"`{arg.arg}` ranges over {T.describe(domain)}, which is not finite",
                 "choose from a finite domain: `one_of(Range(3))`",
             )
-        span = reader.span(node)
-        values = every(domain, span, f"the values of `{arg.arg}`")
-        return domain, N.Const(frozenset(values), T.SetType(T.widen(domain)), span)
+        span, what = reader.span(node), f"the values of `{arg.arg}`"
+        return domain, choices_of(domain, span, what, reader.build.symbolic)
     return _listed(reader, arg, options, node)
 
 

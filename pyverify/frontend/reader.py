@@ -17,6 +17,7 @@ from pyverify.frontend.statics import Live, MethodRef, SelfRef, Static
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.typing import holds_collection
+from pyverify.lang.domains import Real
 from pyverify.lang.words import OneOf
 from pyverify.suggest import list_names
 
@@ -168,12 +169,18 @@ class Reader(Matching):
         """Return the default of a parameter; an action's `one_of` becomes a choice."""
         if isinstance(value, OneOf):
             out = self.state_effect(node, "a choice")
-            options = self.lift(value.options, node)
+            options = self.choice_options(value.options, node)
             t = options.type.elem if isinstance(options.type, (T.SetType, T.SeqType)) else T.NEVER
             name = self.temporary("choice", t, node)
             out.append(N.Choose(name, t, options, self.span(node)))
             return N.LocalRef(name, t, self.span(node))
         return self.lift(value, node)
+
+    def choice_options(self, options: Any, node: ast.expr) -> N.Expr:
+        """Return what a choice written outside a body chooses from."""
+        if isinstance(options, type) and options in (int, Real):
+            return self.choices(self.resolve(options, node), node)
+        return self.lift(options, node)
 
     # ------------------------------------------------------------ inlining
 

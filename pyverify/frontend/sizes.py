@@ -28,12 +28,24 @@ def every(domain: T.Type, span: Span, what: str) -> list[Value]:
 
 def check_size(domain: T.Type, span: Span, what: str) -> None:
     """Refuse a domain with too many values to write them out; `what` says what they are."""
+    part = _large_part(domain)
+    if part is not None:
+        shown = T.describe(domain)
+        inside = "" if part is domain else f", with {T.describe(part)} in it"
+        raise too_large(span, f"{what} ({shown}{inside}) are {told(part)}")
+
+
+def is_large(domain: T.Type) -> bool:
+    """Tell whether a finite domain has too many values to write them out."""
+    return _large_part(domain) is not None
+
+
+def _large_part(domain: T.Type) -> T.Type | None:
     for part in (domain, *parts(domain)):
         count = size_up_to(part, LARGEST)
         if count > LARGEST or count * width(part) > LARGEST_WRITTEN:
-            shown = T.describe(domain)
-            inside = "" if part is domain else f", with {T.describe(part)} in it"
-            raise too_large(span, f"{what} ({shown}{inside}) are {told(part)}")
+            return part
+    return None
 
 
 def check_count(count: int, span: Span, what: str) -> None:

@@ -286,6 +286,18 @@ class Call:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Every:
+    """The set of all values of a domain that cannot be written out: of `int`, or of a huge one.
+
+    It stands only for the `options` of a `Choose` or of an action's parameter.
+    """
+
+    domain: Type
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 Expr = (
     Const
     | ParamRef
@@ -311,6 +323,7 @@ Expr = (
     | Comprehension
     | Select
     | Call
+    | Every
 )
 
 # What a loop or comprehension binds: a name, or names for the components of a tuple.
@@ -526,12 +539,16 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A state variable: `inbox.buf` for one of a component, `worker.at` for a process's location."""
+    """A state variable: `inbox.buf` for one of a component, `worker.at` for a process's location.
+
+    A `symbolic` one is a parameter without a value: `init` chooses one, and no action changes it.
+    """
 
     name: str
     domain: Type
     doc: str
     span: Span = field(default=NOWHERE, compare=False)
+    symbolic: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

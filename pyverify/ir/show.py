@@ -61,7 +61,7 @@ def show_expr(expr: N.Expr) -> str:
 
 
 def _display(
-    expr: N.MakeTuple | N.MakeSet | N.MakeSeq | N.MakeMap | N.MakeRecord,
+    expr: N.MakeTuple | N.MakeSet | N.MakeSeq | N.MakeMap | N.MakeRecord | N.Every,
 ) -> str:
     match expr:
         case N.MakeTuple(items):
@@ -74,6 +74,8 @@ def _display(
             return "{" + ", ".join(f"{show_expr(k)}: {show_expr(v)}" for k, v in entries) + "}"
         case N.MakeRecord(record, fields):
             return f"{record}({_listed(fields)})"
+        case N.Every(domain):
+            return T.show(domain)
         case _:
             assert_never(expr)
 

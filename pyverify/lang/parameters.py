@@ -168,12 +168,15 @@ REQUIRED: Any = object()
 class ParamMark(ParamExpr):
     """What `Param` returns: a named constant of the spec or component."""
 
-    def __init__(self, default: Any, doc: str, least: int | None, most: int | None) -> None:
+    def __init__(
+        self, default: Any, doc: str, least: int | None, most: int | None, symbolic: bool = False
+    ) -> None:
         super().__init__((), lambda env: env[self.name])
         self.name = ""
         self.default = default
         self.doc = doc
         self.least, self.most = least, most
+        self.symbolic = symbolic
         self.span: Span = caller_span()
 
     @property
@@ -198,17 +201,30 @@ class ConstMark:
 
 
 @overload
-def Param(*, doc: str = ..., min: int | None = ..., max: int | None = ...) -> Any: ...
+def Param(
+    *, doc: str = ..., min: int | None = ..., max: int | None = ..., symbolic: bool = ...
+) -> Any: ...
 @overload
-def Param(default: T, *, doc: str = ..., min: int | None = ..., max: int | None = ...) -> T: ...
+def Param(
+    default: T,
+    *,
+    doc: str = ...,
+    min: int | None = ...,
+    max: int | None = ...,
+    symbolic: bool = ...,
+) -> T: ...
 def Param(  # noqa: N802  # a word of the language, declared like a class
     default: Any = REQUIRED,
     *,
     doc: str = "",
     min: int | None = None,  # noqa: A002  # the language's word
     max: int | None = None,  # noqa: A002  # the language's word
+    symbolic: bool = False,
 ) -> Any:
     """Declare a constant: an int, a bool or an enum member, set with `Heartbeat(nodes=4)`.
+
+    A `symbolic` one of a spec may have any value that `min` and `max` allow: `pyverify prove` decides
+    for all of them, unless it is given one. Without a default it is an int.
 
     Without a default it must be given where the spec or component is used; a component's may
     then also be a domain (`Item = Param()`, used as `Channel(Msg)`).
@@ -220,7 +236,7 @@ def Param(  # noqa: N802  # a word of the language, declared like a class
                 f"`min` and `max` of a parameter are integers, not {shown(bound)}",
                 "write `Param(3, min=1, max=8)`",
             )
-    return ParamMark(default, doc, min, max)
+    return ParamMark(default, doc, min, max, symbolic)
 
 
 @overload

@@ -31,8 +31,9 @@ class NativeEngine:
 
         if not is_built():
             return "the native engine is not installed (it needs a C++ compiler to build)"
-        if not all(is_finite(v.domain) for v in spec.variables):
-            return None  # see `supports`
+        infinite = next((v.name for v in spec.variables if not is_finite(v.domain)), None)
+        if infinite is not None:
+            return f"the native engine cannot pack {infinite}, which has infinitely many values"
         try:
             state_layout(tuple(v.domain for v in spec.variables))
         except Unpackable as why:
@@ -40,7 +41,7 @@ class NativeEngine:
         return None
 
     def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:
-        """Decline what the reference engine declines: variables with infinitely many values."""
+        """Decline what the reference engine declines."""
         return ReferenceEngine().supports(spec, question)
 
     def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:

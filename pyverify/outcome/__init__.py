@@ -139,12 +139,50 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """How a property was proved for every reachable state, without visiting them.
+
+    `method` is "initial" (all initial states have it, and there are no steps), "inductive", "k-induction" (with
+    `k`) or "Spacer". `uses` names the properties it rests on, which are proved as well; `lemmas` are
+    invariants that were found, as one would write them.
+    """
+
+    method: str
+    uses: tuple[str, ...] = ()
+    k: int | None = None
+    lemmas: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        how = {"k-induction": f"k={self.k}", "initial": "in every initial state"}
+        text = "proved, " + how.get(self.method, self.method)
+        if self.uses:
+            text += f" with {', '.join(self.uses)}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why a property could not be proved by induction: a step that leads out of what is assumed.
+
+    `trace` begins in a state that need not be reachable (its action is "assume"); all invariants named in `assumed` hold
+    there, and after the last step the property does not. `suggestions` say what to do about it.
+    """
+
+    trace: Trace
+    assumed: tuple[str, ...] = ()
+    reason: str | None = None
+    explanation: Explanation | None = None
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PropertyResult:
     """The verdict on one property.
 
     `reason` is one lower-case sentence where the verdict alone would mislead: why it is unknown, what an
     error said, which variable left its domain. `trace` is the counterexample, or for `reachable`
-    the witness. `kind` is a kind of `ir.nodes.Property`, or "reserved".
+    the witness. `kind` is a kind of `ir.nodes.Property`, or "reserved". `proof` says how it was decided
+    without a trace by `pyverify prove`, and `gap` why it was not.
     """
 
     name: str
@@ -155,6 +193,8 @@ class PropertyResult:
     trace: Trace | None = None
     explanation: Explanation | None = None
     doc: str = ""
+    proof: Proof | None = None
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +240,8 @@ class Outcome:
     """What an engine found out about one instance.
 
     `states` (distinct), `transitions` (language rule 9) and `depth` (levels; initial states are level 1)
-    are exact for what was explored (random walks in machine code do not count states: None); `complete`
-    says whether that was everything. `explore_seconds` leaves `compile_seconds` out; both are 0 where
+    are exact for what was explored (random walks in machine code do not count states: None; engines that do not
+    visit states one by one count neither states nor transitions); `complete` says whether that was everything. `explore_seconds` leaves `compile_seconds` out; both are 0 where
     an engine does not measure them.
     `stopped_by` is None or the limit: "max-states", "max-depth", "time-limit", "memory",
     "interrupt", "fail-fast". `notes` are sentences about how it was explored that a user should know.
@@ -209,7 +249,7 @@ class Outcome:
 
     properties: tuple[PropertyResult, ...]
     states: int | None
-    transitions: int
+    transitions: int | None
     depth: int
     complete: bool
     stopped_by: str | None = None

@@ -7,15 +7,15 @@
 from __future__ import annotations
 
 from pyverify.engines import Question, Report, Unsupported, Walks
-from pyverify.ir import types as T
 from pyverify.ir.nodes import SpecIR
 from pyverify.outcome import Outcome
 from pyverify.reference.replay import replay, violates
 from pyverify.reference.search import Search
 from pyverify.reference.simulate import simulate
 from pyverify.reference.symmetry import refused
+from pyverify.reference.unlisted import unbounded, unlisted
 
-__all__ = ["ReferenceEngine", "Walks", "replay", "simulate", "violates"]
+__all__ = ["ReferenceEngine", "Walks", "replay", "simulate", "unlisted", "violates"]
 
 
 class ReferenceEngine:
@@ -28,16 +28,8 @@ class ReferenceEngine:
         return None
 
     def supports(self, spec: SpecIR, question: Question) -> list[Unsupported]:
-        """Decline variables with infinitely many values, and symmetry with temporal properties."""
-        infinite = [
-            Unsupported(
-                v.span,
-                f"the variable {v.name} has infinitely many values ({T.describe(v.domain)}), "
-                "and this engine visits each state: bound it, as in Range(10) or Seq[D, 3]",
-            )
-            for v in spec.variables
-            if not T.is_finite(v.domain)
-        ]
+        """Decline what makes infinitely many states, and symmetry with temporal properties."""
+        infinite = unlisted(spec) or unbounded(spec, question.limits)
         return infinite or refused(spec, question)
 
     def run(self, spec: SpecIR, question: Question, report: Report | None = None) -> Outcome:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import assert_never
 
+from pyverify.errors import InternalError
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.reference.environment import Env
@@ -71,6 +72,8 @@ def evaluate(expr: N.Expr, env: Env) -> Value:  # noqa: C901, PLR0912  # one cas
             return RecordValue(expr.record, tuple([evaluate(f, env) for f in expr.fields]))
         case N.Select():
             return select(expr, env)
+        case N.Every(domain):
+            raise InternalError(f"the values of {T.show(domain)} cannot be listed")
         case _:
             assert_never(expr)
 

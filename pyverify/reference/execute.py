@@ -18,7 +18,7 @@ from pyverify.reference.environment import Env
 from pyverify.reference.evaluate import bind, evaluate, item
 from pyverify.reference.failure import Context, Failure
 from pyverify.source import NOWHERE, Span
-from pyverify.values import MapValue, State, Value, element_type, in_order, iterate
+from pyverify.values import MapValue, State, Value, element_type, in_order, iterate, outside
 
 # The choices of an execution: what each `one_of` was, by the local it is bound to.
 Chosen = tuple[tuple[str, Value], ...]
@@ -81,13 +81,16 @@ class Chooser:
         self.last: list[bool] = []
         self.chosen: list[tuple[str, Value]] = []
 
-    def choose(self, name: str, options: list[Value]) -> Value:
-        """Return the option whose turn it is, and note it."""
+    def choose(self, stmt: N.Choose, env: Env) -> Value | None:
+        """Return the option whose turn it is, and note it; nothing to choose from discards."""
+        options = distinct(stmt.options.type, evaluate(stmt.options, env))
+        if not options:
+            raise _Discard(stmt.span)
         at = len(self.taken)
         place = self.prefix[at] if at < len(self.prefix) else 0
         self.taken.append(place)
         self.last.append(place + 1 == len(options))
-        self.chosen.append((name, options[place]))
+        self.chosen.append((stmt.name, options[place]))
         return options[place]
 
     def next_prefix(self) -> list[int] | None:
@@ -96,6 +99,42 @@ class Chooser:
             if not self.last[at]:
                 return [*self.taken[:at], self.taken[at] + 1]
         return None
+
+
+class Follower(Chooser):
+    """Makes the choices that are given, which need not be from a list; no others are possible."""
+
+    def __init__(self, given: Chosen) -> None:
+        """Start the execution that makes these choices."""
+        super().__init__(())
+        self.given = given
+
+    def choose(self, stmt: N.Choose, env: Env) -> Value | None:
+        """Return the choice whose turn it is; discard unless it is one of the options."""
+        if len(self.chosen) == len(self.given):
+            raise _Discard(stmt.span)
+        name, value = self.given[len(self.chosen)]
+        if name != stmt.name or not admits(stmt.options, value, env):
+            raise _Discard(stmt.span)
+        self.chosen.append((name, value))
+        return value
+
+
+def admits(options: N.Expr, value: Value, env: Env) -> bool:
+    """Tell whether a value is one of the options of a choice."""
+    if isinstance(options, N.Every):
+        return outside(options.domain, value, "") is None
+    return value in evaluate(options, env)
+
+
+def follow(
+    body: tuple[N.Stmt, ...], start: Env, choices: Chosen, overflow: Overflow
+) -> tuple[Chosen, Result]:
+    """Return the execution of `body` that makes these choices; discarded if there is none."""
+    chooser = Follower(choices)
+    env = Running(start.index, start.functions, [*start.state], None, {**start.locals}, chooser)
+    result = attempt(body, env, overflow)
+    return tuple(chooser.chosen), result
 
 
 @dataclass(slots=True)
@@ -202,10 +241,7 @@ def loop(stmt: N.For, env: Env) -> Signal:
 def choose(stmt: N.Choose, env: Env) -> None:
     """Bind one of the distinct options; which one is the chooser's business."""
     assert isinstance(env, Running), "choices are made in bodies only"
-    options = distinct(stmt.options.type, evaluate(stmt.options, env))
-    if not options:
-        raise _Discard(stmt.span)
-    env.locals[stmt.name] = env.chooser.choose(stmt.name, options)
+    env.locals[stmt.name] = env.chooser.choose(stmt, env)
 
 
 def distinct(t: T.Type, collection: Value) -> list[Value]:

@@ -31,7 +31,7 @@ def replay(spec: N.SpecIR | Resolved, trace: Trace) -> None:
             raise InternalError(f"step {number} of the trace comes after a failed one")
         if trace.loop is not None and step.action == STUTTER and step.state == state:
             continue
-        if not any(_is_step(e, step, ready.spec) for e in _possible(ready, state)):
+        if not any(_is_step(e, step, ready.spec) for e in ready.follow(step, state)):
             raise InternalError(
                 f"step {number} ({step.action}) of the trace is no step of {ready.spec.name}; "
                 "the usual cause is an engine that gives an operator another meaning"
@@ -39,11 +39,6 @@ def replay(spec: N.SpecIR | Resolved, trace: Trace) -> None:
         state = step.state
     if trace.loop is not None and trace.steps[trace.loop].state != state:
         raise InternalError("the cycle of a trace does not lead back to where it starts")
-
-
-def _possible(spec: Resolved, state: State | None) -> list[Execution]:
-    """Return the executions from `state`; from no state, those of init."""
-    return list(spec.starts() if state is None else spec.executions(state))
 
 
 def _is_step(execution: Execution, step: Step, spec: N.SpecIR) -> bool:
@@ -71,7 +66,7 @@ def violates(spec: N.SpecIR | Resolved, name: str, trace: Trace) -> bool:
         return False
     try:
         if declared.kind == "always_possible":
-            return not can_become(ready, declared.test, last)
+            return not ready.unlisted and not can_become(ready, declared.test, last)
         if declared.kind != "step_invariant":
             return ready.holds(declared.test, last) == (declared.kind == "reachable")
         before = trace.steps[-2].state if len(trace.steps) > 1 else None
@@ -126,12 +121,13 @@ def _violates_reserved(spec: Resolved, name: str, trace: Trace) -> bool:
         before = trace.steps[-2].state if len(trace.steps) > 1 else None
         return any(
             isinstance(e.result, Failed) and e.result.kind == name and _is_step(e, last, spec.spec)
-            for e in _possible(spec, before)
+            for e in spec.follow(last, before)
         )
     try:
         if not spec.is_within(last.state):
             return False
-        stuck = not _possible(spec, last.state)
+        # Of actions with choices that cannot be listed, only the engine knows that there are none.
+        stuck = not any(True for _ in spec.executions(last.state))
         return stuck and not spec.is_terminal(last.state) and name == "deadlock"
     except Failure:
         return name == "error"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pyverify.ir import nodes as N
+from pyverify.ir.visit import walk
 from pyverify.outcome import Blocked, Step
 from pyverify.reference.environment import Env
 from pyverify.reference.evaluate import evaluate
@@ -19,7 +20,9 @@ from pyverify.reference.execute import (
     Discarded,
     Failed,
     Passed,
+    admits,
     distinct,
+    follow,
     helpers,
 )
 from pyverify.reference.execute import executions as executions_of
@@ -54,7 +57,14 @@ class Resolved:
         self.index = {v.name: i for i, v in enumerate(spec.variables)}
         self.helpers = helpers(spec)
         self.domains = [(v.name, v.domain) for v in spec.variables]
-        self.instances = [(a, args) for a in spec.actions for args in self.instances_of(a)]
+        # What chooses from a set that cannot be listed: its steps can be followed, and not found.
+        self.unlisted = frozenset(a.name for a in spec.actions if choices_unlisted(a))
+        self.instances = [
+            (a, args)
+            for a in spec.actions
+            if a.name not in self.unlisted
+            for args in self.instances_of(a)
+        ]
         # What is known of the values of each variable: order keys, and what is outside its domain.
         self._keys: list[dict[Value, Any]] = [{} for _ in spec.variables]
         self._overflows: list[dict[Value, str | None]] = [{} for _ in spec.variables]
@@ -94,6 +104,42 @@ class Resolved:
         for choices, result in executions_of(action.body, env, self.overflow):
             if not isinstance(result, Discarded):
                 yield Execution(action, args, choices, result)
+
+    def follow(self, step: Step, state: State | None) -> Iterator[Execution]:
+        """Yield the executions from `state` (None: of init) that `step` may be.
+
+        Of an action (or init) with unlisted choices that is the one with the arguments and choices of
+        `step`, if it is possible.
+        """
+        if state is None and not choices_unlisted(self.spec.init):
+            yield from self.starts()
+        elif state is None:
+            nothing = self.env((None,) * len(self.domains))
+            yield from self._followed(None, self.spec.init, nothing, step)
+        elif step.action not in self.unlisted:
+            yield from self.executions(state)
+        else:
+            action = next(a for a in self.spec.actions if a.name == step.action)
+            if self._fit(action, step.args):
+                yield from self._followed(
+                    action, action.body, self.env(state, None, step.args), step
+                )
+
+    def _followed(
+        self, action: N.Action | None, body: tuple[N.Stmt, ...], env: Env, step: Step
+    ) -> Iterator[Execution]:
+        choices, result = follow(body, env, step.choices, self.overflow)
+        if not isinstance(result, Discarded):
+            yield Execution(action, step.args, choices, result)
+
+    def _fit(self, action: N.Action, args: Args) -> bool:
+        """Tell whether these are arguments of the action."""
+        if [name for name, _ in args] != [p.name for p in action.params]:
+            return False
+        return all(
+            admits(p.options, value, self.env((), None, args[:i]))
+            for i, (p, (_, value)) in enumerate(zip(action.params, args, strict=True))
+        )
 
     def blocked(self, state: State) -> list[Blocked]:
         """Return what keeps each action from being enabled in `state`, where nothing is.
@@ -149,6 +195,11 @@ class Resolved:
         """Tell whether every constraint of the spec is true in `state` (rule 16)."""
         constraints = (p.test for p in self.spec.properties if p.kind == "constraint" and p.test)
         return all(self.holds(test, state) for test in constraints)
+
+
+def choices_unlisted(node: N.Action | tuple[N.Stmt, ...]) -> bool:
+    """Tell whether an action or a body chooses from a set that cannot be listed (`N.Every`)."""
+    return any(isinstance(part, N.Every) for part in walk(node))
 
 
 def locations(place: Value) -> Iterator[Value]:

@@ -15,7 +15,7 @@ from pyverify.errors import Diagnostic
 from pyverify.ir.naming import written
 from pyverify.ir.nodes import SpecIR
 from pyverify.ir.parts import action_named, choice_types, domains_of
-from pyverify.outcome import Explanation, Outcome, PropertyResult, Step, Trace
+from pyverify.outcome import Explanation, Gap, Outcome, Proof, PropertyResult, Step, Trace
 from pyverify.report.lines import short_path
 from pyverify.result import Refused, Result
 from pyverify.source import Span
@@ -131,7 +131,26 @@ def _property(spec: SpecIR, p: PropertyResult) -> dict[str, Any]:
         out |= _loop(p.trace)
     if p.explanation is not None:
         out["explanation"] = _explanation(p.explanation)
+    if p.proof is not None:
+        out["proof"] = _proof(p.proof)
+    if p.gap is not None:
+        out["gap"] = _gap(spec, p.gap)
     return out
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    uses, lemmas = list(proof.uses), list(proof.lemmas)
+    return {"method": proof.method, "k": proof.k, "uses": uses, "lemmas": lemmas}
+
+
+def _gap(spec: SpecIR, gap: Gap) -> dict[str, Any]:
+    return {
+        "trace": [_step(spec, s) for s in gap.trace.steps],
+        "assumed": list(gap.assumed),
+        "reason": gap.reason,
+        "explanation": None if gap.explanation is None else _explanation(gap.explanation),
+        "suggestions": list(gap.suggestions),
+    }
 
 
 def _loop(trace: Trace) -> dict[str, int]:

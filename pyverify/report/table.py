@@ -38,7 +38,7 @@ def row(result: Result | Refused, name: str, column: int) -> Text:
     mark = _mark(result)
     cells = [
         "" if o.states is None else number(o.states),
-        number(o.transitions),
+        "" if o.transitions is None else number(o.transitions),
         number(o.depth),
         f"{result.seconds.explore:.2f}",
     ]

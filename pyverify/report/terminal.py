@@ -25,6 +25,7 @@ from pyverify.report.lines import (
     short_path,
     size,
 )
+from pyverify.report.proof import gap_lines, lemma_lines
 from pyverify.report.trace import explanation_lines, trace_lines
 from pyverify.result import Result
 from pyverify.values import State
@@ -57,6 +58,10 @@ def report(result: Result, width: int = DEFAULT_WIDTH) -> list[Text]:
             start = p.trace.steps[0].state
             lines += [Text(), *story(result, p, width, start in starts)]
             starts.append(start)
+        if p.gap is not None:
+            lines += [Text(), *gap_lines(result.instance, p, width)]
+        if p.proof is not None and p.proof.lemmas:
+            lines += [Text(), *lemma_lines(p.name, p.proof)]
     return lines
 
 
@@ -125,6 +130,8 @@ def said(p: PropertyResult) -> str:
         return f"violated: {p.reason}"
     if p.verdict is Verdict.HOLDS and p.kind == "reachable":
         return f"reached {when}".rstrip()
+    if p.proof is not None:
+        return f"{p.verdict} ({p.proof})" + (f": {p.reason}" if p.reason else "")
     words = f"{p.verdict} {when}".rstrip() if p.verdict is Verdict.VIOLATED else str(p.verdict)
     return f"{words}: {p.reason}" if p.reason else words
 
@@ -135,9 +142,10 @@ def _when(steps: int) -> str:
 
 def _counts(result: Result, width: int) -> list[Text]:
     o, s = result.outcome, result.seconds
-    pieces = [count(o.transitions, "step"), f"depth {number(o.depth)}"]
-    if o.states is not None:  # walks in machine code do not count them
-        pieces.insert(0, count(o.states, "state"))
+    # Walks in machine code do not count states, and engines that do not visit them nothing at all.
+    counted = ((o.states, "state"), (o.transitions, "step"))
+    pieces = [count(n, noun) for n, noun in counted if n is not None]
+    pieces.append(f"depth {number(o.depth)}")
     time = f"{seconds(s.explore)} explore, {seconds(s.frontend + s.compile)} compile"
     return sentence(Text("  "), " · ".join([*pieces, time]), "dim", width)
 

@@ -25,7 +25,7 @@ from pyverify.native.lowering.parts import (
     make_tuple,
     record_field,
 )
-from pyverify.native.lowering.shapes import narrowed, seen_as
+from pyverify.native.lowering.shapes import Unlowerable, narrowed, seen_as
 from pyverify.native.lowering.statements import call
 from pyverify.native.lowering.values import Val, component, constant, of_bit
 
@@ -88,5 +88,7 @@ def evaluate(b: Body, expr: N.Expr) -> Val:  # noqa: C901, PLR0912  # one case p
             return select(b, expr)
         case N.Call(function, args):
             return call(b, expr, b.spec.functions[function], [b.value(a) for a in args])
+        case N.Every(domain):
+            raise Unlowerable(f"a choice from {T.show(domain)}")
         case _:
             assert_never(expr)

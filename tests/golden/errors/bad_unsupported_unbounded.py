@@ -1,10 +1,12 @@
-"""A variable without bounds, for an engine that visits each state."""
-from pyverify import Spec, Var, action
+"""A parameter that may be any number, for an engine that visits each state."""
+from pyverify import Param, Spec, Var, action, require
 
 
-class Counter(Spec):
-    n = Var(int, init=0)
+class Sale(Spec):
+    stock = Param(symbolic=True, min=0)
+    left = Var(int, init=stock)
 
     @action
-    def up(self):
-        self.n += 1
+    def buy(self):
+        require(self.left > 0)
+        self.left -= 1
