@@ -1,4 +1,4 @@
-"""The command line: `pyverify check`, `simulate` and `init`.
+"""The command line: `pyverify check`, `simulate`, `emit` and `init`.
 
 The only place that prints or exits. Commands are loaded when they are asked for, and load engines
 and reports only when they run, so that `pyverify --help` is quick.
@@ -13,7 +13,7 @@ import click
 import pyverify
 from pyverify.suggest import hint
 
-COMMANDS = ("check", "simulate", "init")
+COMMANDS = ("check", "simulate", "emit", "init")
 
 
 class Commands(click.Group):

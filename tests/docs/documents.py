@@ -21,7 +21,10 @@ DOCUMENTS = (
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: ```` ```kind title="x.py" word ````; `line` is that of its fence."""
+    """A fenced block: ```` ```kind title="x.py" word ````; `line` is that of its fence.
+
+    `of` is what an emitted text is of: ```` ```mermaid of="x.py:X --property p" ````.
+    """
 
     document: str
     line: int
@@ -29,6 +32,7 @@ class Block:
     title: str | None
     words: tuple[str, ...]
     text: str
+    of: str | None = None
 
     def __str__(self):
         return f"{Path(self.document).name}:{self.line}"
@@ -68,11 +72,12 @@ def blocks(document):
 
 
 def _block(document, number, info, body):
-    title = re.search(r'title="([^"]*)"', info)
-    words = re.sub(r'title="[^"]*"', "", info).split()
+    named = dict(re.findall(r'(title|of)="([^"]*)"', info))
+    words = re.sub(r'(title|of)="[^"]*"', "", info).split()
     kind = words[0] if words else ""
     text = "".join(line + "\n" for line in body)
-    return Block(document, number, kind, title and title[1], tuple(words[1:]), text)
+    title, of = named.get("title"), named.get("of")
+    return Block(document, number, kind, title, tuple(words[1:]), text, of)
 
 
 def rows(document):

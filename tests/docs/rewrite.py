@@ -10,11 +10,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from documents import DOCUMENTS, ROOT, blocks
-from run_blocks import said_of, session, write
+from run_blocks import emitted, said_of, session, write
 
 
 def rewritten(document):
-    """Return the document with every `text` and `console` block brought up to date."""
+    """Return the document with every block that is generated brought up to date."""
     lines = (ROOT / document).read_text(encoding="utf-8").splitlines()
     own = blocks(document)
     for before, block in reversed(list(zip([None, *own], own, strict=False))):
@@ -35,6 +35,8 @@ def fresh(own, before, block, folder):
         return said_of(before, folder, block.words[0] if block.words else None)
     if block.kind == "console":
         return session(block, folder, new)
+    if block.kind in ("dot", "mermaid"):
+        return emitted(block, folder, new)
     return None
 
 

@@ -112,6 +112,16 @@ def session(block, folder, titled=()):
     return text
 
 
+def emitted(block, folder, titled=()):
+    """Return what `pyverify emit` writes in the notation of a block."""
+    workspace(folder, titled)
+    with chdir(folder):
+        words = ["emit", *shlex.split(block.of), "--to", block.kind, "-o", "-"]
+        ran = CliRunner().invoke(main, words)
+    assert ran.exit_code in (0, 3), f"{block}: {ran.output}"
+    return ran.stdout
+
+
 def doctested(block, folder):
     """Run a Python session; return what doctest complains about."""
     test = DocTestParser().get_doctest(block.text, {}, str(block), block.document, block.line)

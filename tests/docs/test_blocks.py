@@ -4,9 +4,11 @@ import difflib
 
 import pytest
 from documents import DOCUMENTS, ROOT, blocks
-from run_blocks import doctested, said_of, session, without_times, workspace, write
+from run_blocks import doctested, emitted, said_of, session, without_times, workspace, write
 
-KINDS = {"python", "toml", "text", "console", "pycon"}
+DIAGRAMS = {"dot", "mermaid"}
+PASSAGES = {"tla", "pluscal"}
+KINDS = {"python", "toml", "text", "console", "pycon"} | DIAGRAMS | PASSAGES
 
 
 def numbered():
@@ -28,6 +30,11 @@ def test_block(block, following, titled, tmp_path):
         check_python(block, following, titled, tmp_path)
     elif block.kind == "console":
         assert_same(block, without_times(block.text), session(block, tmp_path, titled))
+    elif block.kind in DIAGRAMS:
+        assert_same(block, block.text, emitted(block, tmp_path, titled))
+    elif block.kind in PASSAGES:
+        whole = emitted(block, tmp_path, titled)
+        assert f"\n{block.text}" in f"\n{whole}", f"{block} is no passage of what is emitted"
     elif block.kind == "pycon":
         workspace(tmp_path, titled)
         complaint = doctested(block, tmp_path)
