@@ -13,7 +13,7 @@ import click
 import pyverify
 from pyverify.suggest import hint
 
-COMMANDS = ("check", "simulate", "emit", "init")
+COMMANDS = ("check", "simulate", "prove", "solve", "emit", "crosscheck", "init")
 
 
 class Commands(click.Group):

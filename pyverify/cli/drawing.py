@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pyverify.cli.emission import Emission, stem
 from pyverify.cli.progress import ProgressLine
 from pyverify.cli.session import Session
 from pyverify.cli.status import Status
@@ -49,15 +49,6 @@ class Drawing:
         if not self.properties:
             return "states"
         return "sequence" if self.to == "mermaid" else "path"
-
-
-@dataclass(frozen=True, slots=True)
-class Emission:
-    """What became of one instance: texts, sentences about them for a person, and a status."""
-
-    texts: tuple[Text, ...] = ()
-    notes: tuple[str, ...] = ()
-    status: Status = Status.EXPECTED
 
 
 @dataclass(slots=True)
@@ -141,7 +132,7 @@ class Artist:
 
     def _add_text(self, suffix: str, text: str) -> None:
         ending, comment = ENDINGS[self.drawing.to]
-        name = "_".join(_words(self.job, self.spec, suffix))
+        name = stem(self.job, self.spec, suffix)
         self.texts.append(Text(f"{name}{ending}", text, comment, self.job.target))
 
 
@@ -151,17 +142,3 @@ _VERDICTS = {
     Verdict.UNKNOWN: "is not decided",
     Verdict.ERROR: "cannot be judged",
 }
-
-
-def _words(job: Job, spec: SpecIR, suffix: str) -> Iterator[str]:
-    """Yield what a file's name is made of: the spec, its instance, the property or process."""
-    yield spec.name
-    if job.model is not None:
-        yield file_word(job.model.name)
-    if suffix:
-        yield file_word(suffix)
-
-
-def file_word(name: str) -> str:
-    """Return a name as a word that every tool takes in the name of a file or module."""
-    return re.sub(r"\W+", "_", name)

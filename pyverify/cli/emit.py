@@ -9,7 +9,7 @@ import click
 _NOTATIONS = ("tla", "pluscal", "dot", "mermaid", "smt2")
 
 
-@click.command(name="emit", short_help="Write TLA+, PlusCal, or a diagram of each target.")
+@click.command(name="emit", short_help="Write TLA+, PlusCal, SMT-LIB, or a diagram of each target.")
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @click.option(
     "--to", type=click.Choice(_NOTATIONS), required=True, help="What to write.", metavar="NOTATION"
@@ -50,12 +50,17 @@ _NOTATIONS = ("tla", "pluscal", "dot", "mermaid", "smt2")
     help="Draw so many states at most. Default: 500 of dot, 100 of mermaid.",
 )
 @click.option("--self-loops", is_flag=True, help="Draw steps that change nothing, too.")
-@click.option("--no-deadlock", is_flag=True, help="Do not look for deadlocks.")
+@click.option(
+    "--no-deadlock", is_flag=True, help="Do not look for deadlocks; TLC: the .cfg says how not to."
+)
 @click.option("--debug", is_flag=True, help="Show Python's traceback for an internal error.")
 def command(**options: Any) -> None:
     """Write each TARGET (see `pyverify check --help`) in another NOTATION.
 
     \b
+    tla        a TLA+ module and a .cfg, for TLC
+    pluscal    processes as an algorithm: pcal.trans -nocfg X.tla translates it, for TLC
+    smt2       two queries for each invariant: if both are unsat, it is proved
     dot        a diagram for Graphviz: dot -Tsvg X.dot -o X.svg
     mermaid    a diagram that Markdown shows on many sites
 

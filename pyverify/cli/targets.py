@@ -38,11 +38,12 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What is asked of the targets: values for parameters, the slowest tier wanted, and temporal
-    properties as text beside their own."""
+    properties as text beside their own; `symbolic` leaves symbolic parameters open."""
 
     settings: Mapping[str, str]
     slow: bool = False
     formulas: tuple[str, ...] = ()
+    symbolic: bool = False
 
 
 def files(text: str) -> list[Target]:
@@ -77,7 +78,8 @@ def wanted(target: Target, job: Job, selection: Selection) -> bool:
 
 def _spec_job(target: Target, spec: type[Spec], selection: Selection) -> Job:
     def build() -> Built:
-        return prepare(spec(**from_text(spec, selection.settings)), selection.formulas)
+        given = spec(**from_text(spec, selection.settings))
+        return prepare(given, selection.formulas, selection.symbolic)
 
     name = f"{short_path(str(target.path))}:{spec.__name__}"
     return Job(name, name, build)
@@ -95,11 +97,12 @@ def _model_jobs(target: Target, selection: Selection) -> Iterator[Job]:
         raise UsageError(f"there is no instance `{target.name}` in {target.path}\n{near}")
     for model in [models[target.name]] if target.name else models.values():
         name = f"{short_path(str(target.path))}:{model.name}"
-        yield Job(model.title, name, partial(_prepare_model, model, selection.formulas), model)
+        yield Job(model.title, name, partial(_prepare_model, model, selection), model)
 
 
-def _prepare_model(model: Model, formulas: tuple[str, ...]) -> Built:
-    built = prepare(instantiate(model), formulas)
+def _prepare_model(model: Model, selection: Selection) -> Built:
+    symbolic = selection.symbolic or model.prove
+    built = prepare(instantiate(model), selection.formulas, symbolic)
     require_known(model, built.ir)
     return built
 

@@ -23,13 +23,15 @@ _LAST_LINE = re.compile(rf"\S+ {_MARK} ([0-9a-f]{{12}})\.\n\Z")
 class Text:
     """A text for a file called `file`; `comment` begins a comment in its language.
 
-    `source` names, in a message, what the text is of.
+    `source` names, in a message, what the text is of. One that is only `beside` another is left
+    out where a single text is wanted.
     """
 
     file: str
     text: str
     comment: str
     source: str
+    beside: bool = False
 
     def marked(self) -> str:
         """Return the text with the line that tells that it is ours."""
@@ -43,6 +45,8 @@ def write_all(texts: Iterable[Text], folder: Path, force: bool) -> list[tuple[Pa
     where that would destroy what somebody else wrote.
     """
     wanted = _by_path(texts, folder)
+    if not wanted:
+        return []
     known = {path: _read(path) for path in wanted}
     if not force:
         _refuse_foreign(wanted, known)

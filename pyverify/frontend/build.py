@@ -25,6 +25,7 @@ from pyverify.frontend.members import (
     Method,
     SymbolicParameter,
     Variable,
+    raw_attributes,
     spec_members,
 )
 from pyverify.frontend.parameters import action_params, check_parameters
@@ -37,6 +38,7 @@ from pyverify.frontend.written import function as text_function
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.visit import calls_in
+from pyverify.lang.domains import RangeDomain
 from pyverify.lang.spec import Spec, declared_parameters, spec_fairness
 from pyverify.passes.names import apart
 from pyverify.passes.processes import Cutter, actions_of, fairness_of, first_await
@@ -643,6 +645,7 @@ class Builder:
         ir = N.SpecIR(
             cls.__name__, (cls.__doc__ or "").strip(), _file_of(cls), self.parameters(), self.variables(), init, actions,
             tuple(self.process_node(i) for i in self.processes.values()), fairness, properties, (), class_span(cls),
+            self.ranges(),
         )  # fmt: skip
         by_name = {f.name: f for f in self.functions.values()}
         used: dict[str, N.Function] = {}
@@ -659,6 +662,18 @@ class Builder:
         names = declared_parameters(type(self.spec))
         found = [self.root.find(n) for n in names]
         return tuple(m.parameter for m in found if isinstance(m, Constant))
+
+    def ranges(self) -> tuple[N.NamedRange, ...]:
+        """Return the ranges that the class names, as it wrote them."""
+        resolver, found = self.root.resolver, []
+        for value, _ in raw_attributes(self.root.cls, Spec).values():
+            if isinstance(value, RangeDomain):
+                try:
+                    written = resolver.as_written(value, resolver.resolve(value))
+                except SpecError:  # nothing uses it: this would have been said
+                    continue
+                found += [written] if written is not None else []
+        return tuple(found)
 
     def variables(self) -> tuple[N.Variable, ...]:
         """Return the state variables in order of declaration."""

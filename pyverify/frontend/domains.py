@@ -12,9 +12,10 @@ from typing import Any, get_args, get_origin
 from pyverify.errors import Diagnostic, SpecError
 from pyverify.frontend.convert import Converter, DomainView
 from pyverify.frontend.sizes import check_count, check_size
+from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.lang import domains as D
-from pyverify.lang.parameters import ParamExpr
+from pyverify.lang.parameters import ParamExpr, ParamMark
 from pyverify.lang.records import FieldMark, Record
 from pyverify.lang.spec import Component, VarMark
 from pyverify.lang.traps import frame_span, shown
@@ -227,6 +228,37 @@ class Resolver:
         lo, hi = self.integer(domain.lo, span), self.integer(domain.hi, span)
         return T.IntType(lo, max(lo, hi))
 
+    def as_written(self, domain: D.RangeDomain, t: T.Type) -> N.NamedRange | None:
+        """Return a range with its bounds as the class body wrote them; None if they were a lambda."""
+        low, high = self._bound(domain.lo, domain.span), self._bound(domain.hi, domain.span)
+        if low is None or high is None or domain.name is None:
+            return None
+        return N.NamedRange(domain.name, t, low, high, domain.span)
+
+    def _bound(self, x: Any, span: Span) -> N.Expr | None:
+        match x:
+            case bool():
+                return None
+            case int():
+                return N.Const(x, T.INT, span)
+            case ParamMark():
+                value = self.values.get(x.name)
+                is_number = isinstance(value, int) and not isinstance(value, bool)
+                return N.ParamRef(x.name, value, T.INT, span) if is_number else None
+            case ParamExpr():
+                match x.parts:
+                    case ("(", left, str(sign), right, ")"):
+                        parts = [self._bound(left, span), self._bound(right, span)]
+                        op = _ARITHMETIC[sign.strip()]
+                    case ("-", inner):
+                        parts, op = [self._bound(inner, span)], "neg"
+                    case _:
+                        return None
+                args = tuple(p for p in parts if p is not None)
+                return N.Apply(op, args, T.INT, span) if len(args) == len(parts) else None
+            case _:
+                return None
+
     def _symbols(self, domain: D.SymbolsDomain, span: Span) -> T.Type:
         if domain.count is None:
             return T.SymbolType(domain.members)
@@ -358,6 +390,8 @@ class Resolver:
             return found
         return DomainView(self.resolve(found), self.converter)
 
+
+_ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "//": "floordiv", "%": "mod"}
 
 _DOMAIN_HELP = (
     "a domain is bool, Range(n), an Enum class, Symbols(...), a Record class, D | None, a tuple of\n"

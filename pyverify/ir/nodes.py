@@ -635,8 +635,25 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRange:
+    """A range of integers that the class names, as it was written: for emitters.
+
+    `low` and `high` (which is one too many) are expressions over parameters.
+    """
+
+    name: str
+    domain: Type
+    low: Expr
+    high: Expr
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SpecIR:
-    """One instance of a spec. `init` assigns every variable; its choices are the initial states."""
+    """One instance of a spec. `init` assigns every variable; its choices are the initial states.
+
+    `ranges` say how bounds of named domains were written; they are no part of the meaning.
+    """
 
     name: str
     doc: str
@@ -650,3 +667,4 @@ class SpecIR:
     properties: tuple[Property, ...]
     functions: tuple[Function, ...]
     span: Span = field(default=NOWHERE, compare=False)
+    ranges: tuple[NamedRange, ...] = field(default=(), compare=False)

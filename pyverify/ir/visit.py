@@ -12,8 +12,8 @@ from typing import Any
 
 from pyverify.ir import nodes as N
 
-# Fields that hold types or values, never nodes.
-_NOT_NODES = {"type", "span", "domain", "name", "doc"}
+# Fields that hold types or values, never nodes; and those that are no part of the meaning.
+_NOT_NODES = {"type", "span", "domain", "name", "doc", "ranges"}
 
 
 def children(cls: Any) -> tuple[str, ...]:

@@ -142,10 +142,10 @@ class _Grounding:
         first, rest = clauses[0], clauses[1:]
         if isinstance(first, N.Generator):
             source = closed(first.source, names)
-            elem = _element(source.type)
+            elem = element(source.type)
             found = []
             for value in iterate(source.type, self.evaluate(source)):
-                more = {**names, **_bound(first.target, N.Const(value, elem, source.span))}
+                more = {**names, **bound(first.target, N.Const(value, elem, source.span))}
                 found += self.quantified(kind, rest, body, more)
             return found
         test = self.test(closed(first.test, names), first.test.span, names)
@@ -181,17 +181,19 @@ def _bindings(names: Mapping[str, N.Const]) -> Bindings:
     return tuple((written(name), show(c.type, c.value)) for name, c in names.items())
 
 
-def _bound(target: N.Pattern, value: N.Const) -> dict[str, N.Const]:
+def bound(target: N.Pattern, value: N.Const) -> dict[str, N.Const]:
+    """Return the names of a pattern with the parts of a value."""
     if isinstance(target, str):
         return {target: value}
     items = value.type.items if isinstance(value.type, T.TupleType) else ()
     found: dict[str, N.Const] = {}
     for part, item, t in zip(target, value.value, items, strict=True):
-        found |= _bound(part, N.Const(item, t, value.span))
+        found |= bound(part, N.Const(item, t, value.span))
     return found
 
 
-def _element(t: T.Type) -> T.Type:
+def element(t: T.Type) -> T.Type:
+    """Return the type of what a quantifier over a value of type `t` takes."""
     match t:
         case T.SetType(elem) | T.SeqType(elem) | T.BagType(elem):
             return elem

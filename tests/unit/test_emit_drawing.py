@@ -171,7 +171,6 @@ def test_one_bad_target_leaves_the_others_alone(folder):
     [
         (["counter.py"], "Missing option '--to'"),
         (["counter.py", "--to", "svg"], "'svg' is not one of"),
-        (["counter.py", "--to", "smt2"], "cannot emit smt2 yet"),
         (["nothere.py", "--to", "dot"], "no such file"),
         (["counter.py", "--to", "dot", "--property", "smal"], "did you mean `small`?"),
         (["counter.py", "--to", "dot", "--view", "path"], "--view path needs --property"),
