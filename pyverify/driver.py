@@ -24,8 +24,8 @@ from pyverify.suggest import hint, list_names
 ENGINES: dict[str, str | None] = {
     "reference": "pyverify.reference:ReferenceEngine",
     "native": "pyverify.native:NativeEngine",
-    "z3": None,
-    "tlc": None,
+    "z3": "pyverify.smt.bounded:Z3Engine",
+    "tlc": "pyverify.tlc.engine:TlcEngine",
 }
 DEFAULT_ENGINE = "native"
 
@@ -113,6 +113,67 @@ def walk(
     return answer(
         built, asked, chosen.name, lambda: chosen.walk(built.ir, asked, walks, progress), notes
     )
+
+
+def attempt(
+    built: Built,
+    asked: Question,
+    progress: Report | None = None,
+    depth: int | None = None,
+    dump: str | None = None,
+) -> Result:
+    """Try to prove what is asked about an instance that is already built.
+
+    `depth` is how long the paths are that are looked at beside, `dump` a folder for the queries.
+    """
+    require_properties(built.ir, asked.properties)
+    prover = import_module("pyverify.smt.prove")
+    depth = depth or prover.DEFAULT_DEPTH
+    proving = prover.Prover(built.ir, asked, depth, dump, progress)
+    try:
+        return answer(built, asked, "z3", proving.run)
+    except prover.CannotProve as error:
+        refuse([error.what], "Z3 cannot be asked about this")
+        raise
+
+
+def satisfy(
+    built: Built, asked: Question, progress: Report | None = None, dump: str | None = None
+) -> Result:
+    """Look for initial states that satisfy the goals of an instance: its `reachable` properties."""
+    require_properties(built.ir, asked.properties)
+    prove = import_module("pyverify.smt.prove")
+    solve = import_module("pyverify.smt.solve")
+    if not solve.goals(built.ir, asked):
+        raise UsageError(
+            f"{built.ir.name} has no goal to solve\n"
+            "a goal is a @reachable property: what the initial state that is looked for satisfies"
+        )
+    solving = solve.Solving(built.ir, asked, dump, progress)
+    try:
+        return answer(built, asked, "z3", solving.run)
+    except prove.CannotProve as error:
+        refuse([error.what], "Z3 cannot be asked about this")
+        raise
+
+
+def solve(spec: Spec | type[Spec], **options: Unpack[CheckOptions]) -> Result:
+    """Look for an initial state that satisfies each `reachable` property, or prove that there is none."""
+    return satisfy(prepare(spec, symbolic=True), question(**options))
+
+
+def prove(
+    spec: Spec | type[Spec],
+    *,
+    depth: int | None = None,
+    progress: Report | None = None,
+    **options: Unpack[CheckOptions],
+) -> Result:
+    """Prove the properties of an instance, or find what breaks them, without visiting its states.
+
+    Symbolic parameters that are not given have any value. `prove(Sale)`, `prove(Sale, time_limit=10)`.
+    """
+    return attempt(prepare(spec, symbolic=True), question(**options), progress, depth)
 
 
 def refuse(declined: Iterable[Unsupported], what: str) -> None:

@@ -31,7 +31,7 @@ def replay(spec: N.SpecIR | Resolved, trace: Trace) -> None:
             raise InternalError(f"step {number} of the trace comes after a failed one")
         if trace.loop is not None and step.action == STUTTER and step.state == state:
             continue
-        if not any(_is_step(e, step, ready.spec) for e in ready.follow(step, state)):
+        if not any(same_step(e, step, ready.spec) for e in ready.follow(step, state)):
             raise InternalError(
                 f"step {number} ({step.action}) of the trace is no step of {ready.spec.name}; "
                 "the usual cause is an engine that gives an operator another meaning"
@@ -41,7 +41,7 @@ def replay(spec: N.SpecIR | Resolved, trace: Trace) -> None:
         raise InternalError("the cycle of a trace does not lead back to where it starts")
 
 
-def _is_step(execution: Execution, step: Step, spec: N.SpecIR) -> bool:
+def same_step(execution: Execution, step: Step, spec: N.SpecIR) -> bool:
     """Tell whether a trace's step is this execution; an engine may leave its choices out."""
     made = execution.step(spec)
     same = (made.action, made.args, made.state) == (step.action, step.args, step.state)
@@ -120,7 +120,7 @@ def _violates_reserved(spec: Resolved, name: str, trace: Trace) -> bool:
     if last.state is None:
         before = trace.steps[-2].state if len(trace.steps) > 1 else None
         return any(
-            isinstance(e.result, Failed) and e.result.kind == name and _is_step(e, last, spec.spec)
+            isinstance(e.result, Failed) and e.result.kind == name and same_step(e, last, spec.spec)
             for e in spec.follow(last, before)
         )
     try:

@@ -3,7 +3,8 @@
 Prints every spec on which the judges disagree. With `--outcomes` it prints what the reference
 engine says of each instead, for comparing two runs with each other. With `--native` the native
 engine is compared with the reference engine; see `native.compared`. With `--liveness` they are, and
-the judge that tries lassos, on temporal properties under fairness; see `liveness.compared`.
+the judge that tries lassos, on temporal properties under fairness; see `liveness.compared`. With `--tlc`
+TLC is asked about each; see `crosscheck.compared`.
 """
 
 import os
@@ -76,6 +77,27 @@ def soak_liveness(first, last):
     print(f"{last - first} specs: {told}; {wrong} disagreements")
 
 
+def soak_tlc(first, last):
+    from crosscheck import compared, source_of
+
+    from pyverify.tlc.running import Tlc
+
+    found, wrong = Counter(), 0
+    with Tlc(300) as tlc:
+        for seed in range(first, last):
+            try:
+                found += compared(seed, tlc.run)
+            except Exception:  # whatever it is, the run goes on and the spec is shown
+                wrong += 1
+                source, parameters = source_of(seed)
+                print(f"\n{'=' * 72}\nseed {seed} {parameters}\n{source}")
+                traceback.print_exc(limit=-3, file=sys.stdout)
+            sys.stdout.flush()
+    for what, number in sorted(found.items()):
+        print(f"{number:8} {what}")
+    print(f"{last - first} specs, {wrong} disagreements")
+
+
 def soak(first, last):
     wrong = 0
     for seed in range(first, last):
@@ -98,5 +120,7 @@ if __name__ == "__main__":
         soak_native(*map(int, sys.argv[2:]))
     elif sys.argv[1] == "--liveness":
         soak_liveness(*map(int, sys.argv[2:]))
+    elif sys.argv[1] == "--tlc":
+        soak_tlc(*map(int, sys.argv[2:]))
     else:
         soak(*map(int, sys.argv[1:]))
