@@ -12,7 +12,7 @@ from pyverify.cli.progress import ProgressLine
 from pyverify.cli.session import Session
 from pyverify.cli.status import Status, of_result
 from pyverify.cli.targets import Job, Selection, gather
-from pyverify.driver import engine_named, question, run
+from pyverify.driver import attempt, engine_named, question, run
 from pyverify.engines import Question
 from pyverify.errors import UsageError
 from pyverify.expectations import judge
@@ -20,6 +20,9 @@ from pyverify.literals import settings
 from pyverify.report import table
 from pyverify.report.terminal import report
 from pyverify.result import Refused, Result
+
+# For an instance of a model that is proved, if nobody says how long it may take.
+PROOF_SECONDS = 120.0
 
 
 def check_targets(**options: Any) -> Status:
@@ -57,7 +60,10 @@ def _check(session: Session, job: Job, options: dict[str, Any]) -> Result | Refu
         built = job.prepare()
         with ProgressLine(job.title, session.err, options["time_limit"]) as line:
             wanted = asked(job, options, built.added)
-            result = run(built, wanted, options["engine"], line)
+            if job.model is not None and job.model.prove:
+                result = attempt(built, limited(wanted), line)
+            else:
+                result = run(built, wanted, options["engine"], line)
         if job.model is not None:
             result = judge(job.model, result)
     except Exception as error:
@@ -80,6 +86,12 @@ def asked(job: Job, options: dict[str, Any], added: tuple[str, ...] = ()) -> Que
         return replace(found, deadlock=deadlock)
     symmetry = job.model.symmetry if found.symmetry is None else found.symmetry
     return replace(found, deadlock=deadlock and job.model.deadlock, symmetry=symmetry)
+
+
+def limited(asked: Question) -> Question:
+    """Return the question with a limit on the time, which a proof needs."""
+    limits = asked.limits
+    return replace(asked, limits=replace(limits, time_limit=limits.time_limit or PROOF_SECONDS))
 
 
 class _Reports:

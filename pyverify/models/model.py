@@ -17,7 +17,10 @@ TIERS = ("fast", "slow")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is said of one instance; `claims` are those of its file that name it."""
+    """What is said of one instance; `claims` are those of its file that name it.
+
+    One to `prove` is decided by proof, for all values of the symbolic parameters that it does not give.
+    """
 
     file: Path
     name: str
@@ -31,6 +34,7 @@ class Model:
     source: str = ""
     symmetry: bool | None = None
     deadlock: bool = True
+    prove: bool = False
     claims: tuple[Claim, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ INSTANCE_KEYS: dict[str, Callable[[Reader, tuple[str, ...], Table, str], Any]] =
     "source": Reader.text,
     "symmetry": Reader.boolean,
     "deadlock": Reader.boolean,
+    "prove": Reader.boolean,
 }
 CLAIM_KEYS: dict[str, Callable[[Reader, tuple[str, ...], Table, str], Any]] = {
     "system": Reader.sentence,

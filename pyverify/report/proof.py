@@ -27,13 +27,14 @@ def gap_lines(spec: SpecIR, p: PropertyResult, width: int) -> list[Text]:
 def lemma_lines(name: str, proof: Proof) -> list[Text]:
     """Return the block with the invariants that were found, ready to be pasted into the spec.
 
-    They are not wrapped, so that they can be pasted.
+    They are indented as in a class, and not wrapped.
     """
     lines = [Text(name, "bold").append("   rests on what was found, and proved inductive", "dim")]
     for number, lemma in enumerate(proof.lemmas, 1):
         lines += [
-            Text("      @invariant"),
-            Text(f"      def {name}_lemma_{number}(self):"),
-            Text(f"          return {lemma}"),
+            *([Text()] if number > 1 else []),
+            Text("    @invariant"),
+            Text(f"    def {name}_lemma_{number}(self):"),
+            Text(f"        return {lemma}"),
         ]
     return lines

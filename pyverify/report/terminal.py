@@ -188,7 +188,7 @@ def _stopped_by(limit: str, limits: Limits) -> str:
         "max-states": f" {number(limits.max_states or 0)}",
         "max-depth": f" {number(limits.max_depth or 0)}",
         "time-limit": f" {limits.time_limit or 0:g}s",
-        "memory": f" {size(limits.memory or 0)}",
+        "memory": f" {size(limits.memory)}" if limits.memory else "",
     }
     return f"stopped by --{limit}{values.get(limit, '')}"
 

@@ -23,6 +23,7 @@ MODELS = [
     pytest.param(model, id=model.title, marks=[pytest.mark.slow] if model.tier == "slow" else [])
     for file in sorted((ROOT / "models").rglob("*.toml"))
     for model in load_models(file)
+    if not model.prove  # those are in test_models_proved.py
 ]
 
 

@@ -10,16 +10,28 @@ from test_toy import ewd840, heartbeat, peterson, two_phase_commit
 from toy import explore
 
 from pyverify.engines import Question
+from pyverify.errors import SpecError
 from pyverify.frontend import build
 from pyverify.load import load_specs
-from pyverify.reference import ReferenceEngine
+from pyverify.reference import ReferenceEngine, unlisted
 
 SPECS = Path(__file__).parents[2] / "specs"
+
+
+def is_explored(cls):
+    """Tell whether the default instance's choices can be written out: those of others are proved."""
+    try:
+        return not unlisted(build(cls()).ir)
+    except SpecError as error:
+        assert {d.code for d in error.diagnostics} == {"too-large"}
+        return False
+
 
 EVERY_CLASS = [
     pytest.param(file, cls, id=f"{file.stem}:{cls.__name__}")
     for file in sorted(SPECS.glob("*.py"))
     for cls in load_specs(file)
+    if is_explored(cls)
 ]
 
 KNOWN = [
@@ -46,6 +58,7 @@ def among_specs(monkeypatch):
 @pytest.mark.parametrize(("file", "cls"), EVERY_CLASS)
 def test_cpython_takes_the_same_steps(file, cls):
     judge = Remembering(file.read_text(), cls.__name__)
+    judge.most_executions = 10_000
     assert compare_steps(build(cls()).ir, judge, 100) > 0
 
 

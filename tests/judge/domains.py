@@ -55,6 +55,8 @@ class Resolver:
         self.classes[cls.__name__] = cls
         if cls is bool:
             return T.BOOL
+        if cls is int:
+            return T.IntType(None, None)
         if cls is type(None):
             return T.NONE
         if issubclass(cls, Enum):

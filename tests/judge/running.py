@@ -20,6 +20,7 @@ from pyverify.ir import types as T
 from pyverify.lang import Spec, one_of
 from pyverify.lang import domains as D
 from pyverify.lang.execution import Discarded, executing
+from pyverify.lang.parameters import ParamExpr
 from pyverify.lang.words import OneOf, mark_of
 from pyverify.values import MapValue, elements, outside
 
@@ -373,7 +374,7 @@ def first_line_of(part, name):
 
 def initial_value(at, part, name, mark):
     """The value that one component's variable starts with."""
-    value = mark.init
+    value = part.resolve.number(mark.init) if isinstance(mark.init, ParamExpr) else mark.init
     if inspect.isfunction(value):
         value = value(part.live({}, at))
     if isinstance(value, OneOf):

@@ -55,7 +55,7 @@ def test_the_version_is_the_package_s():
     [
         (["chekc"], "did you mean `check`?"),
         (["lease.py"], "did you mean `pyverify check lease.py`?"),
-        (["prove", "x.py"], "no such command `prove`"),
+        (["refine", "x.py"], "no such command `refine`"),
         (["check"], "Missing argument"),
         (["check", "x.py", "--sarif", "f"], "No such option"),
         (["check", "x.py", "--engine", "spin"], "'spin' is not one of"),
