@@ -40,6 +40,9 @@ class Judged:
 
     @property
     def states(self):
+        """Return how many states were visited; None if the prover was asked, which visits none."""
+        if self.model.prove:
+            return None
         if self.result is None:
             return self.model.counts["states"]
         return self.result.outcome.states
@@ -48,8 +51,11 @@ class Judged:
     def length(self):
         """Return how many steps a shortest trace has; None if there is no trace.
 
-        A lasso is short, but each engine finds another one: so it does not count.
+        A lasso is short, but each engine finds another one: so it does not count. Nor does what
+        the prover finds, which is true, and need not be a shortest one.
         """
+        if self.model.prove:
+            return None
         if self.found is None:
             return self.model.lengths.get(self.name)
         trace = self.found.trace
@@ -88,7 +94,7 @@ class Case:
     def counterexample(self):
         """Return the instance whose counterexample is shown: the first, a fast one if there is."""
         violated = [j for j in self.judged if j.verdict is Verdict.VIOLATED]
-        return min(violated, key=lambda j: j.model.tier != "fast", default=None)
+        return min(violated, key=lambda j: (j.model.prove, j.model.tier != "fast"), default=None)
 
 
 def cases(result_of=lambda model: None):

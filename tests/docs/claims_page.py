@@ -24,6 +24,7 @@ DOCUMENTS = {
 }
 # In the order of the page.
 SYSTEMS = {
+    "B4": "Flash sale",
     "C1": "Channels",
     "C2": "Select",
     "C3": "Sagas",
@@ -31,7 +32,17 @@ SYSTEMS = {
     "C5": "Heartbeats, leases and failover",
     "C6": "Kubernetes scheduler",
     "C7": "Tomasulo with a reorder buffer",
+    "D2": "Consistent hashing",
     "D7": "Two-phase commit",
+    "R1": "The power of a rack",
+    "R2": "A third server in a rack",
+    "R3": "The bound of bin packing",
+    "R4": "Assignment by a solver",
+    "R5": "Auctions",
+    "R7": "End-to-end latency",
+    "R9": "Two power feeds",
+    "R11": "Over-commitment",
+    "R12": "Local and global optimum",
 }
 MARKS = {
     Verdict.HOLDS: "✓ holds",
@@ -62,7 +73,8 @@ How to read the tables:
 - Where the documents are silent on what matters, a claim is added; it says so. A claim that is "repaired" says
   what would have been right.
 - ✓ *holds*: in every reachable state, of every step, or of every fair behaviour, of the instance with its
-  parameters. It is no proof for larger ones.
+  parameters. It is no proof for larger ones, but where it says *by proof* instead of a number of states: there
+  `pyverify prove` was asked ([PROVE.md](PROVE.md)), and what is open in the spec can be any number.
 - ✗ *violated*: false, by the counterexample shown, which is a shortest one. Below it stands what
   repairs the claim, and where the repaired one holds.
 - What is claimed of the long run (liveness) has counterexamples that go on for ever: ↺ says from where on they
@@ -170,7 +182,8 @@ def claim_rows(case):
     for j in case.judged:
         file, spec = j.spec
         where = f"`{j.model.name}` of [`{spec}`](../{file})"
-        yield [*first, where, verdict_of(j), number(j.states).replace(" ", HARD_BLANK)]
+        visited = "by proof" if j.states is None else number(j.states)
+        yield [*first, where, verdict_of(j), visited.replace(" ", HARD_BLANK)]
         first = ["", "", ""]
 
 

@@ -14,8 +14,10 @@ DOCUMENTS = (
     "docs/LANGUAGE.md",
     "docs/LIB.md",
     "docs/MODELS.md",
+    "docs/PROVE.md",
     "docs/ARCHITECTURE.md",
     "docs/WARTS.md",
+    "docs/STUDENTS.md",
 )
 
 

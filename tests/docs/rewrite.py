@@ -35,7 +35,7 @@ def fresh(own, before, block, folder):
         return said_of(before, folder, block.words[0] if block.words else None)
     if block.kind == "console":
         return session(block, folder, new)
-    if block.kind in ("dot", "mermaid"):
+    if block.of:
         return emitted(block, folder, new)
     return None
 

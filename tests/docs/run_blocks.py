@@ -11,6 +11,7 @@ from doctest import ELLIPSIS, DocTestParser, DocTestRunner
 from click.testing import CliRunner
 from documents import ROOT
 from lines import forget_files
+from side_by_side import definitions
 
 from pyverify.cli import main
 from pyverify.driver import prepare, question, run
@@ -113,13 +114,19 @@ def session(block, folder, titled=()):
 
 
 def emitted(block, folder, titled=()):
-    """Return what `pyverify emit` writes in the notation of a block."""
+    """Return what `pyverify emit` writes in the notation of a block.
+
+    Of a block with words, it is the definitions of these names, without what is said of them.
+    """
     workspace(folder, titled)
     with chdir(folder):
         words = ["emit", *shlex.split(block.of), "--to", block.kind, "-o", "-"]
         ran = CliRunner().invoke(main, words)
     assert ran.exit_code in (0, 3), f"{block}: {ran.output}"
-    return ran.stdout
+    if not block.words:
+        return ran.stdout
+    found = definitions(ran.stdout)
+    return "\n\n".join("\n".join(found[word]) for word in block.words) + "\n"
 
 
 def doctested(block, folder):

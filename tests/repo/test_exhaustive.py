@@ -32,6 +32,15 @@ ENGINE_DISPATCH = {
         ("Expr", "pyverify.native.lowering.expressions", ("evaluate",)),
         ("Stmt", "pyverify.native.lowering.statements", ("execute",)),
     ],
+    "z3": [
+        ("Expr", "pyverify.smt.evaluate", ("value",)),
+        ("Stmt", "pyverify.smt.execute", ("execute",)),
+    ],
+    "tlc": [
+        ("Expr", "pyverify.tla.expressions", ("expression",)),
+        ("Stmt", "pyverify.tla.bodies", ("one",)),
+        ("Formula", "pyverify.tla.properties", ("formula",)),
+    ],
 }
 VALUES = [
     ("Type", "pyverify.values", ("order_key",)),
@@ -41,7 +50,7 @@ VALUES = [
 # Types without finitely many values: enumerating or counting them is refused.
 INFINITE = {"RealType"}
 # No engine decides formulas yet: they are reported as unknown (reference/judge.py).
-DECLINED = {("reference", "Formula"), ("native", "Formula")}
+DECLINED = {("reference", "Formula"), ("native", "Formula"), ("z3", "Formula")}
 
 
 def names(group):
@@ -77,6 +86,6 @@ def test_every_operator_has_machine_code():
 def test_every_node_is_in_a_group():
     """A class that is in no union would be handled by nobody."""
     whole = {"Generator", "Filter", "Parameter", "Variable", "ActionParam", "Action", "Fairness"}
-    whole |= {"Function", "Process", "Property", "SpecIR"}
+    whole |= {"Function", "NamedRange", "Process", "Property", "SpecIR"}
     defined = {n for n, c in vars(N).items() if is_dataclass(c) and c.__module__ == N.__name__}
     assert defined == names("Expr") | names("Stmt") | names("Formula") | whole

@@ -13,7 +13,10 @@ UPWARDS = {
 
 
 # Who reads the environment although only the command line should, with the reason.
-ENVIRONMENT = {"pyverify.native.machine": "where a user's caches are is said there"}
+ENVIRONMENT = {
+    "pyverify.native.machine": "where a user's caches are is said there",
+    "pyverify.tlc.jar": "where Java and TLC are is said there",
+}
 
 
 def table():

@@ -1,0 +1,306 @@
+-------------------- MODULE Closing_last_sender_buffered ---------------------
+(****************************************************************************)
+(* Receivers receive until the channel is closed, and nothing is left in    *)
+(* it.                                                                      *)
+(*                                                                          *)
+(* Renamed: sender is sender_, receiver is receiver_.                       *)
+(****************************************************************************)
+EXTENDS Integers, Sequences, FiniteSets, Bags, TLC
+
+\* The elements of a sequence, or the values of a function.
+Range(f) == {f[x] : x \in DOMAIN f}
+
+\* The numbers in a set as a sequence, ascending.
+RECURSIVE InOrder(_)
+InOrder(S) ==
+  IF S = {} THEN <<>>
+  ELSE LET least == CHOOSE x \in S : \A y \in S : x <= y
+       IN  <<least>> \o InOrder(S \ {least})
+
+\* The elements from index a up to, but without, index b, counted from 0.
+Slice(s, a, b) ==
+  LET within(i) == IF i < 0 THEN IF Len(s) + i < 0 THEN 0 ELSE Len(s) + i
+                   ELSE IF i > Len(s) THEN Len(s) ELSE i
+  IN  SubSeq(s, within(a) + 1, within(b))
+
+\* The bag of the elements of a sequence.
+BagOfSeq(s) ==
+  [x \in {s[i] : i \in DOMAIN s} |-> Cardinality({i \in DOMAIN s : s[i] = x})]
+
+\* The sequences in a sequence, one after the other.
+RECURSIVE Flatten(_)
+Flatten(ss) == IF ss = <<>> THEN <<>> ELSE Head(ss) \o Flatten(Tail(ss))
+
+CONSTANTS
+  senders,
+  receivers,
+  items,        \* items of each sender
+  cap,          \* 0: unbuffered
+  closer,
+  channel_cap,
+  None          \* the absence of a value
+
+\* Domains and loops below are those of this instance.
+ASSUME
+  /\ senders = 2
+  /\ receivers = 2
+  /\ items = 1
+  /\ cap = 1
+  /\ closer = "LAST_SENDER"
+  /\ channel_cap = 1
+
+Sender == 0 .. senders - 1
+Serial == 0 .. items - 1
+Goroutine == 0 .. senders + receivers - 1
+Receiver == senders .. senders + receivers - 1
+
+VARIABLES
+  channel_buf,
+  channel_sendq,
+  channel_recvq,
+  channel_got,     \* what each received last
+  channel_closed,
+  sent,            \* all items, in the order of sending
+  kept,
+  sender_at,       \* where each process rests
+  sender_serial,
+  receiver_at,     \* where each process rests
+  done             \* senders that have sent everything
+
+vars ==
+  <<channel_buf, channel_sendq, channel_recvq, channel_got, channel_closed,
+    sent, kept, sender_at, sender_serial, receiver_at, done>>
+
+TypeOK ==
+  /\ channel_buf \in Seq([sender: Sender, serial: Serial])
+  /\ Len(channel_buf) <= 1
+  /\ channel_sendq \in Seq(Goroutine \X [sender: Sender, serial: Serial])
+  /\ Len(channel_sendq) <= 4
+  /\ channel_recvq \in Seq(Goroutine)
+  /\ Len(channel_recvq) <= 4
+  /\ channel_got \in [Goroutine -> [sender: Sender, serial: Serial]
+                                     \cup {None}]
+  /\ channel_closed \in BOOLEAN
+  /\ sent \in Seq([sender: Sender, serial: Serial])
+  /\ Len(sent) <= 2
+  /\ kept \in [Receiver -> Seq([sender: Sender, serial: Serial])]
+  /\ \A r \in Receiver : Len(kept[r]) <= 2
+  /\ sender_at \in [Sender -> {"start", "send", "sent", "finish", "done"}]
+  /\ sender_serial \in [Sender -> Serial]
+  /\ receiver_at \in [Receiver -> {"receive", "received", "done"}]
+  /\ done \in 0 .. 2
+
+\* Tell whether `me` is in a queue, and so asleep.
+channel_is_waiting(me) ==
+  \/ me \in Range(channel_recvq)
+  \/ \E i \in DOMAIN channel_sendq : channel_sendq[i][1] = me
+
+\* Return the items that were sent and not received, in the order of sending.
+channel_under_way ==
+  channel_buf \o [i \in DOMAIN channel_sendq |-> channel_sendq[i][2]]
+
+\* Senders wait only for room, receivers only for items, and nobody at a closed
+\* channel.
+channel_who_waits_has_to ==
+  /\ \/ Len(channel_buf) = channel_cap
+     \/ channel_sendq = <<>>
+  /\ \/ channel_recvq = <<>>
+     \/ /\ channel_under_way = <<>>
+        /\ ~channel_closed
+
+all_kept ==
+  LET all == InOrder(Receiver) IN Flatten([i \in DOMAIN all |-> kept[all[i]]])
+
+nothing_lost_or_doubled ==
+  BagOfSeq(sent) = BagOfSeq((all_kept
+                               \o LET all ==
+                                        SelectSeq([i \in 1 .. 4 |->
+                                                      channel_got[i - 1]],
+                                                  LAMBDA item : item # None)
+                                  IN  [i \in DOMAIN all |-> all[i]])
+                              \o channel_under_way)
+
+\* What is under way was sent last, and each receiver gets what was sent
+\* earlier first.
+first_in_first_out ==
+  /\ Slice(sent, Len(sent) - Len(channel_under_way), Len(sent))
+       = channel_under_way
+  /\ \A r \in Receiver :
+        kept[r] = SelectSeq(sent, LAMBDA item : item \in Range(kept[r]))
+
+all_received == Cardinality(Range(all_kept)) = senders * items
+
+who_stops_has_missed_nothing ==
+  ~(\A r \in Receiver : receiver_at[r] # "done")
+  => channel_closed /\ channel_under_way = <<>>
+
+Init ==
+  /\ channel_buf = <<>>
+  /\ channel_sendq = <<>>
+  /\ channel_recvq = <<>>
+  /\ channel_got = [g \in Goroutine |-> None]
+  /\ channel_closed = FALSE
+  /\ sent = <<>>
+  /\ kept = [r \in Receiver |-> <<>>]
+  /\ sender_at = [s \in Sender |-> "start"]
+  /\ sender_serial = [me \in Sender |-> 0]
+  /\ receiver_at = [r \in Receiver |-> "receive"]
+  /\ done = 0
+
+sender_start(me) ==
+  /\ sender_at[me] = "start"
+  /\ sender_serial' = [sender_serial EXCEPT ![me] = 0]
+  /\ sender_at' = [sender_at EXCEPT ![me] = "send"]
+  /\ UNCHANGED <<channel_buf, channel_sendq, channel_recvq, channel_got,
+                 channel_closed, sent, kept, receiver_at, done>>
+
+sender_send(me) ==
+  /\ sender_at[me] = "send"
+  /\ LET item == [sender |-> me, serial |-> sender_serial[me]]
+     IN  /\ Assert(~channel_closed, "send on closed channel")
+         /\ sent' = Append(sent, [sender |-> me, serial |-> sender_serial[me]])
+         /\ sender_at' = [sender_at EXCEPT ![me] = "sent"]
+         /\ channel_recvq' = IF channel_recvq # <<>>
+                             THEN Tail(channel_recvq)
+                             ELSE channel_recvq
+         /\ channel_got' = IF channel_recvq # <<>>
+                           THEN [channel_got EXCEPT ![channel_recvq[1]] = item]
+                           ELSE channel_got
+         /\ channel_buf' = IF channel_recvq # <<>>
+                           THEN channel_buf
+                           ELSE IF Len(channel_buf) < channel_cap
+                                THEN Append(channel_buf, item)
+                                ELSE channel_buf
+         /\ channel_sendq' = IF channel_recvq # <<>>
+                             THEN channel_sendq
+                             ELSE IF Len(channel_buf) < channel_cap
+                                  THEN channel_sendq
+                                  ELSE Append(channel_sendq, <<me, item>>)
+         /\ UNCHANGED <<channel_closed, kept, sender_serial, receiver_at,
+                        done>>
+
+sender_sent(me) ==
+  /\ sender_at[me] = "sent"
+  /\ ~channel_is_waiting(me)
+  /\ sender_at' = [sender_at EXCEPT ![me] = "finish"]
+  /\ UNCHANGED <<channel_buf, channel_sendq, channel_recvq, channel_got,
+                 channel_closed, sent, kept, sender_serial, receiver_at, done>>
+
+sender_finish(me) ==
+  /\ sender_at[me] = "finish"
+  /\ done' = done + 1
+  /\ IF closer = "EACH_SENDER" \/ (closer = "LAST_SENDER" /\ done' = senders)
+     THEN /\ Assert(~channel_closed, "close of closed channel")
+          /\ Assert(channel_sendq = <<>>, "send on closed channel")
+          /\ channel_closed' = TRUE
+          /\ channel_recvq' = <<>>
+     ELSE UNCHANGED <<channel_closed, channel_recvq>>
+  /\ sender_at' = [sender_at EXCEPT ![me] = "done"]
+  /\ UNCHANGED <<channel_buf, channel_sendq, channel_got, sent, kept,
+                 sender_serial, receiver_at>>
+
+receiver_receive(me) ==
+  /\ receiver_at[me] = "receive"
+  /\ receiver_at' = [receiver_at EXCEPT ![me] = "received"]
+  /\ channel_got' = IF channel_under_way # <<>>
+                    THEN [channel_got EXCEPT ![me] = channel_under_way[1]]
+                    ELSE [channel_got EXCEPT ![me] = None]
+  /\ channel_sendq' = IF channel_under_way # <<>>
+                      THEN IF channel_sendq # <<>>
+                           THEN Tail(channel_sendq)
+                           ELSE channel_sendq
+                      ELSE channel_sendq
+  /\ channel_buf' = IF channel_under_way # <<>>
+                    THEN Tail(IF channel_sendq # <<>>
+                              THEN Append(channel_buf, channel_sendq[1][2])
+                              ELSE channel_buf)
+                    ELSE channel_buf
+  /\ channel_recvq' = IF channel_under_way # <<>>
+                      THEN channel_recvq
+                      ELSE IF ~channel_closed
+                           THEN Append(channel_recvq, me)
+                           ELSE channel_recvq
+  /\ UNCHANGED <<channel_closed, sent, kept, sender_at, sender_serial, done>>
+
+receiver_received(me) ==
+  /\ receiver_at[me] = "received"
+  /\ ~channel_is_waiting(me)
+  /\ receiver_at' = IF channel_got[me] = None
+                    THEN [receiver_at EXCEPT ![me] = "done"]
+                    ELSE [receiver_at EXCEPT ![me] = "receive"]
+  /\ kept' = IF channel_got[me] = None
+             THEN kept
+             ELSE IF channel_got[me] # None
+                  THEN [kept EXCEPT ![me] = Append(@, channel_got[me])]
+                  ELSE kept
+  /\ channel_got' = IF channel_got[me] = None
+                    THEN channel_got
+                    ELSE IF channel_got[me] # None
+                         THEN [channel_got EXCEPT ![me] = None]
+                         ELSE channel_got
+  /\ UNCHANGED <<channel_buf, channel_sendq, channel_recvq, channel_closed,
+                 sent, sender_at, sender_serial, done>>
+
+sender(me) ==
+  \/ sender_start(me)
+  \/ sender_send(me)
+  \/ sender_sent(me)
+  \/ sender_finish(me)
+
+receiver(me) ==
+  \/ receiver_receive(me)
+  \/ receiver_received(me)
+
+\* Never: goroutines that still wait are a deadlock, even if nothing is left to
+\* do.
+may_rest == FALSE
+
+\* Stopping is fine here, and no deadlock.
+Terminating ==
+  /\ \/ may_rest
+     \/ /\ \A s \in Sender : sender_at[s] = "done"
+        /\ \A r \in Receiver : receiver_at[r] = "done"
+  /\ UNCHANGED vars
+
+Next ==
+  \/ \E me \in Sender : sender(me)
+  \/ \E me \in Receiver : receiver(me)
+  \/ Terminating
+
+Spec ==
+  /\ Init
+  /\ [][Next]_vars
+  /\ \A me \in Sender : WF_vars(sender(me))
+  /\ \A me \in Receiver : WF_vars(receiver(me))
+
+\* `buf` cannot hold more, by its domain: who tries violates `domain`.
+channel_within_capacity == Len(channel_buf) \in 0 .. channel_cap
+
+senders_are_served ==
+  \A s \in Sender : channel_is_waiting(s) ~> ~channel_is_waiting(s)
+
+everything_will_arrive == <>all_received
+
+\* The premise of S1 621.
+both_ends_wait ==
+  /\ channel_sendq # <<>>
+  /\ channel_recvq # <<>>
+never_both_ends_wait == ~both_ends_wait
+
+everything_arrives ==
+  /\ all_received
+  /\ \A r \in Receiver : receiver_at[r] = "done"
+never_everything_arrives == ~everything_arrives
+
+everybody_will_stop ==
+  <>/\ \A s \in Sender : sender_at[s] = "done"
+    /\ \A r \in Receiver : receiver_at[r] = "done"
+
+\* What was sent before the channel was closed can still be received.
+drained_after_closing ==
+  /\ channel_closed
+  /\ channel_buf # <<>>
+never_drained_after_closing == ~drained_after_closing
+
+==============================================================================
+\* Written by pyverify emit, checksum 357674147c78.

@@ -1,0 +1,148 @@
+------------------------- MODULE EveryEffect_larger --------------------------
+(****************************************************************************)
+(* The repair: each effect does what its name says. That pods leave takes   *)
+(* no time here.                                                            *)
+(****************************************************************************)
+EXTENDS Integers, Sequences
+
+\* The smallest number in a set.
+Min(S) == CHOOSE x \in S : \A y \in S : x <= y
+
+\* The numbers in a set as a sequence, ascending.
+RECURSIVE InOrder(_)
+InOrder(S) ==
+  IF S = {} THEN <<>>
+  ELSE LET least == CHOOSE x \in S : \A y \in S : x <= y
+       IN  <<least>> \o InOrder(S \ {least})
+
+\* What Op makes of a sequence, element by element from `base` on.
+Fold(Op(_, _), base, s) ==
+  LET f[i \in 0 .. Len(s)] == IF i = 0 THEN base ELSE Op(f[i - 1], s[i])
+  IN  f[Len(s)]
+
+CONSTANTS
+  nodes,
+  drained,  \* repaired: NoSchedule is set on nodes that have nobody to keep
+            \* off
+  None      \* the absence of a value
+
+\* Domains and loops below are those of this instance.
+ASSUME
+  /\ nodes = 2
+  /\ drained = TRUE
+
+Node == 0 .. nodes - 1
+Effect == {"NoSchedule", "PreferNoSchedule", "NoExecute"}
+Pod == 0 .. 3
+
+\* of each pod
+tolerates == <<{}, {"NoSchedule"}, {"NoExecute"}, {"PreferNoSchedule"}>>
+
+VARIABLES taints, place
+
+vars == <<taints, place>>
+
+TypeOK ==
+  /\ taints \in [Node -> SUBSET Effect]
+  /\ place \in [Pod -> Node \cup {None}]
+
+suffers(p, effect, n) == effect \in taints[n] \ tolerates[p + 1]
+
+suffers_2(p, effect, n) == effect \in taints[n] \ tolerates[p + 1]
+
+check_tolerations(p, n) ==
+  /\ ~suffers(p, "NoSchedule", n)
+  /\ ~suffers_2(p, "NoExecute", n)
+
+feasible(p) == SelectSeq(InOrder(Node), LAMBDA n : check_tolerations(p, n))
+
+suffers_3(p, effect, n) == effect \in taints[n] \ tolerates[p + 1]
+
+pods(n) == SelectSeq(InOrder(Pod), LAMBDA p : place[p] = n)
+
+best(p, nodes_) ==
+  nodes_[Min({i \in DOMAIN nodes_ :
+                 \A other \in DOMAIN nodes_ :
+                    \/ /\ ~suffers_3(p, "PreferNoSchedule", nodes_[i])
+                       /\ suffers_3(p, "PreferNoSchedule", nodes_[other])
+                    \/ /\ suffers_3(p, "PreferNoSchedule", nodes_[i])
+                            = suffers_3(p, "PreferNoSchedule",
+                                        nodes_[other])
+                       /\ Len(pods(nodes_[i])) <= Len(pods(nodes_[other]))})]
+
+suffers_after(p, effect, n) == effect \in taints'[n] \ tolerates[p + 1]
+
+Init ==
+  /\ taints = [n \in Node |-> {}]
+  /\ place = [p \in Pod |-> None]
+
+schedule(p) ==
+  /\ place[p] = None
+  /\ feasible(p) # <<>>
+  /\ place' = [place EXCEPT ![p] = best(p, feasible(p))]
+  /\ UNCHANGED taints
+
+taint(n, effect) ==
+  /\ drained /\ effect = "NoSchedule"
+     => \A i \in DOMAIN pods(n) : effect \in tolerates[pods(n)[i] + 1]
+  /\ taints' = [taints EXCEPT ![n] = @ \cup {effect}]
+  /\ place' = Fold(LAMBDA acc, p : IF "NoExecute" \in taints'[n]
+                                                        \ tolerates[p + 1]
+                                   THEN [acc EXCEPT ![p] = None]
+                                   ELSE acc,
+                   place, pods(n))
+
+untaint(n, effect) ==
+  /\ taints' = [taints EXCEPT ![n] = @ \ {effect}]
+  /\ UNCHANGED place
+
+Next ==
+  \/ \E p \in Pod : schedule(p)
+  \/ \E n \in Node, effect \in Effect : taint(n, effect) \/ untaint(n, effect)
+
+Spec == Init /\ [][Next]_vars
+
+\* A pod is put on no node with a taint NoSchedule that it does not tolerate.
+no_schedule_is_heeded ==
+  [][~(\E p \in Pod, n \in Node :
+          /\ place[p] # n
+          /\ place'[p] = n
+          /\ suffers(p, "NoSchedule", n))]_vars
+
+no_execute_is_heeded ==
+  [][~(\E p \in Pod, n \in Node :
+          /\ place[p] # n
+          /\ place'[p] = n
+          /\ suffers_2(p, "NoExecute", n))]_vars
+
+\* A node with PreferNoSchedule is taken only if all that are left have it.
+avoided_if_possible ==
+  [][\A p \in Pod, n \in Node :
+        place[p] # n /\ place'[p] = n
+        => \/ ~suffers_3(p, "PreferNoSchedule", n)
+           \/ \A i \in DOMAIN feasible(p) :
+                 suffers_3(p, "PreferNoSchedule", feasible(p)[i])]_vars
+
+\* A pod keeps its node, unless that has a taint NoExecute which it does not
+\* tolerate.
+leaves_for_a_reason ==
+  [][\A n \in Node :
+        \A i \in DOMAIN pods(n) :
+           \/ place[pods(n)[i]] \in {None, place'[pods(n)[i]]}
+           \/ suffers_after(pods(n)[i], "NoExecute", n)]_vars
+
+dedicated == \A n \in Node :
+                \A i \in DOMAIN pods(n) : ~suffers(pods(n)[i], "NoSchedule", n)
+
+\* NoExecute: whoever does not tolerate it has to leave.
+nobody_stays ==
+  \A n \in Node :
+     \A i \in DOMAIN pods(n) : ~suffers_2(pods(n)[i], "NoExecute", n)
+
+\* Each effect stands on some node that has pods.
+tainted_and_used ==
+  \A effect \in Effect : \E n \in Node : effect \in taints[n] /\ pods(n) # <<>>
+never_tainted_and_used == ~tainted_and_used
+
+==============================================================================
+\* Written by pyverify emit, checksum ad36a173f9be.

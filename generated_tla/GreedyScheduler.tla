@@ -1,0 +1,128 @@
+--------------------------- MODULE GreedyScheduler ---------------------------
+(****************************************************************************)
+(* As documented: filter, take the best node, never look back.              *)
+(****************************************************************************)
+EXTENDS Integers, Sequences, FiniteSets, TLC
+
+\* The sum of f[x] for all x in a set.
+RECURSIVE SumOver(_, _)
+SumOver(f, S) ==
+  IF S = {} THEN 0
+  ELSE LET x == CHOOSE x \in S : TRUE
+       IN  f[x] + SumOver(f, S \ {x})
+
+\* The sum of all values of a function or a sequence.
+Sum(f) == SumOver(f, DOMAIN f)
+
+\* The numbers in a set as a sequence, ascending.
+RECURSIVE InOrder(_)
+InOrder(S) ==
+  IF S = {} THEN <<>>
+  ELSE LET least == CHOOSE x \in S : \A y \in S : x <= y
+       IN  <<least>> \o InOrder(S \ {least})
+
+\* A sequence backwards.
+Reverse(s) == [i \in 1 .. Len(s) |-> s[Len(s) - i + 1]]
+
+\* The numbers from a up to, but without, b in steps, as a sequence.
+Counting(a, b, by) ==
+  LET n == IF by = 0 THEN Assert(FALSE, "the step of a range is 0")
+           ELSE IF by > 0 THEN IF a < b THEN (b - a + by - 1) \div by ELSE 0
+           ELSE IF a > b THEN (a - b - by - 1) \div (-by) ELSE 0
+  IN  [i \in 1 .. n |-> a + (i - 1) * by]
+
+\* Whether a sequence of numbers comes before another, as in a dictionary.
+Below(s, t) ==
+  \E i \in 1 .. Len(t) :
+     /\ \A j \in 1 .. (i - 1) : j <= Len(s) /\ s[j] = t[j]
+     /\ i = Len(s) + 1 \/ (i <= Len(s) /\ s[i] < t[i])
+
+CONSTANTS
+  pack,  \* prefer the fullest node, not the emptiest
+  None   \* the absence of a value
+
+\* Domains and loops below are those of this instance.
+ASSUME pack = FALSE
+
+Pod == 0 .. 2
+Node == 0 .. 1
+
+\* what each pod requests
+cpu == <<1, 1, 2>>
+
+\* what each node has
+capacity == <<2, 2>>
+
+VARIABLE place
+
+vars == <<place>>
+
+TypeOK == place \in [Pod -> Node \cup {None}]
+
+free(n) ==
+  capacity[n + 1] - Sum([p \in {p \in Pod : place[p] = n} |-> cpu[p + 1]])
+
+candidates(p) == {n \in Node : cpu[p + 1] <= free(n)}
+
+score(n) == IF pack THEN -free(n) ELSE free(n)
+
+pending == {p \in Pod : place[p] = None}
+
+can_go(p) == candidates(p) # {}
+
+is_over == \A p \in pending : ~can_go(p)
+
+\* All pods fit where `goal` says.
+allows(goal) ==
+  \A n \in Node :
+     Sum([p \in {p \in Pod : goal[p] = n} |-> cpu[p + 1]]) <= capacity[n + 1]
+
+\* If pods are left over in the end, all of them together would not fit in any
+\* way.
+nobody_is_stranded ==
+  is_over /\ pending # {} => \A goal \in [Pod -> Node] : ~allows(goal)
+
+\* How many pods are placed of each size, the largest size first.
+placed_by_size_after ==
+  LET all == Reverse(Counting(0, 9, 1))
+  IN  [i \in DOMAIN all |->
+          Cardinality({p \in {p \in Pod : place'[p] # None} :
+                          cpu[p + 1] = all[i]})]
+
+\* How many pods are placed of each size, the largest size first.
+placed_by_size ==
+  LET all == Reverse(Counting(0, 9, 1))
+  IN  [i \in DOMAIN all |-> Cardinality({p \in {p \in Pod : place[p] # None} :
+                                            cpu[p + 1] = all[i]})]
+
+Init == place = [p \in Pod |-> None]
+
+schedule(p) ==
+  /\ place[p] = None
+  /\ \E n \in candidates(p) :
+        /\ \A m \in candidates(p) : score(n) >= score(m)
+        /\ place' = [place EXCEPT ![p] = n]
+
+\* Stopping is fine here, and no deadlock.
+Terminating ==
+  /\ is_over
+  /\ UNCHANGED vars
+
+Next ==
+  \/ \E p \in Pod : schedule(p)
+  \/ Terminating
+
+Spec == Init /\ [][Next]_vars /\ WF_vars(\E p \in Pod : schedule(p))
+
+within_capacity == \A n \in Node : free(n) >= 0
+
+everyone_will_be_placed == <>(pending = {})
+
+everyone_is_placed == pending = {}
+never_everyone_is_placed == ~everyone_is_placed
+
+\* And so it ends.
+every_step_is_progress == [][Below(placed_by_size, placed_by_size_after)]_vars
+
+==============================================================================
+\* Written by pyverify emit, checksum 177ad549ea67.

@@ -1,0 +1,107 @@
+---------------------------- MODULE Philosophers -----------------------------
+(****************************************************************************)
+(* Fork n is on the left of philosopher n. Nobody has to be hungry; who is, *)
+(* goes on.                                                                 *)
+(*                                                                          *)
+(* Renamed: phil is phil_.                                                  *)
+(****************************************************************************)
+EXTENDS Integers
+
+\* The smallest number in a set.
+Min(S) == CHOOSE x \in S : \A y \in S : x <= y
+
+\* The largest number in a set.
+Max(S) == CHOOSE x \in S : \A y \in S : x >= y
+
+CONSTANTS
+  philosophers,
+  ordered,       \* repaired: all begin with the lower fork, not the left one
+  None           \* the absence of a value
+
+\* Domains and loops below are those of this instance.
+ASSUME
+  /\ philosophers = 3
+  /\ ordered = FALSE
+
+Phil == 0 .. philosophers - 1
+
+VARIABLES
+  holder,  \* who has the fork
+  phil_at  \* where each process rests
+
+vars == <<holder, phil_at>>
+
+TypeOK ==
+  /\ holder \in [Phil -> Phil \cup {None}]
+  /\ phil_at \in [Phil -> {"think", "hungry", "reach", "eat", "done"}]
+
+right(me) == (me + 1) % philosophers
+
+first(me) == IF ordered THEN Min({me, right(me)}) ELSE me
+
+is_free(fork) == holder[fork] = None
+
+second(me) == IF ordered THEN Max({me, right(me)}) ELSE right(me)
+
+Init ==
+  /\ holder = [p \in Phil |-> None]
+  /\ phil_at = [p \in Phil |-> "think"]
+
+phil_think(me) ==
+  /\ phil_at[me] = "think"
+  /\ phil_at' = [phil_at EXCEPT ![me] = "hungry"]
+  /\ UNCHANGED holder
+
+phil_hungry(me) ==
+  /\ phil_at[me] = "hungry"
+  /\ is_free(first(me))
+  /\ holder' = [holder EXCEPT ![first(me)] = me]
+  /\ phil_at' = [phil_at EXCEPT ![me] = "reach"]
+
+phil_reach(me) ==
+  /\ phil_at[me] = "reach"
+  /\ is_free(second(me))
+  /\ holder' = [holder EXCEPT ![second(me)] = me]
+  /\ phil_at' = [phil_at EXCEPT ![me] = "eat"]
+
+phil_eat(me) ==
+  /\ phil_at[me] = "eat"
+  /\ phil_at' = [phil_at EXCEPT ![me] = "think"]
+  /\ holder' = [holder EXCEPT ![me] = None, ![right(me)] = None]
+
+phil(me) ==
+  \/ phil_think(me)
+  \/ phil_hungry(me)
+  \/ phil_reach(me)
+  \/ phil_eat(me)
+
+\* Stopping is fine here, and no deadlock.
+Terminating ==
+  /\ \A p \in Phil : phil_at[p] = "done"
+  /\ UNCHANGED vars
+
+Next ==
+  \/ \E me \in Phil : phil(me)
+  \/ Terminating
+
+Spec ==
+  /\ Init
+  /\ [][Next]_vars
+  /\ \A me \in Phil :
+        WF_vars(phil_hungry(me) \/ phil_reach(me) \/ phil_eat(me))
+
+neighbours_do_not_both_eat ==
+  ~(\E p \in Phil : phil_at[p] = "eat" /\ phil_at[right(p)] = "eat")
+
+somebody_eats ==
+  (\E p \in Phil : phil_at[p] = "hungry") ~> \E p \in Phil : phil_at[p] = "eat"
+
+nobody_starves == \A p \in Phil : phil_at[p] = "hungry" ~> phil_at[p] = "eat"
+
+one_eats_and_all_others_want_to ==
+  /\ \E p \in Phil : phil_at[p] = "eat"
+  /\ \A p \in Phil : phil_at[p] # "think"
+never_one_eats_and_all_others_want_to == ~one_eats_and_all_others_want_to
+
+==============================================================================
+\* Written by pyverify emit, checksum e5a81c0bcefa.

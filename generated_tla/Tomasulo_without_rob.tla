@@ -1,0 +1,214 @@
+------------------------ MODULE Tomasulo_without_rob -------------------------
+(****************************************************************************)
+(* As of 1967: a result goes to its register at once, and a trap to its     *)
+(* handler.                                                                 *)
+(*                                                                          *)
+(* Renamed: Place is Place_.                                                *)
+(****************************************************************************)
+EXTENDS Integers, Sequences, TLC
+
+\* The elements of a sequence, or the values of a function.
+Range(f) == {f[x] : x \in DOMAIN f}
+
+\* The smallest number in a set.
+Min(S) == CHOOSE x \in S : \A y \in S : x <= y
+
+\* The elements from index a up to, but without, index b, counted from 0.
+Slice(s, a, b) ==
+  LET within(i) == IF i < 0 THEN IF Len(s) + i < 0 THEN 0 ELSE Len(s) + i
+                   ELSE IF i > Len(s) THEN Len(s) ELSE i
+  IN  SubSeq(s, within(a) + 1, within(b))
+
+\* A sequence without the element at place i.
+RemoveAt(s, i) ==
+  IF i \in DOMAIN s THEN SubSeq(s, 1, i - 1) \o SubSeq(s, i + 1, Len(s))
+  ELSE Assert(FALSE, "RemoveAt: no such place")
+
+\* The first place of x in a sequence.
+PlaceOf(s, x) ==
+  CHOOSE i \in DOMAIN s : s[i] = x /\ \A j \in 1 .. (i - 1) : s[j] # x
+
+CONSTANTS
+  registers,
+  stations,
+  length,     \* instructions of the program
+  unary,      \* fewer programs: src1 and src2 are the same
+  None        \* the absence of a value
+
+\* Domains and loops below are those of this instance.
+ASSUME
+  /\ registers = 2
+  /\ stations = 2
+  /\ length = 3
+  /\ unary = TRUE
+
+Station == 0 .. stations - 1
+Number == 0 .. length - 1
+Source == -2 .. 2 \cup {None}
+Place_ == 0 .. registers - 1
+State == [Place_ -> [type: {"Value"}, of: Source]]
+
+VARIABLES
+  issued,
+  window,    \* the stations in use, in program order
+  number,    \* of the instruction in a station
+  operands,
+  alias,     \* the register alias table
+  register,
+  in_order,
+  before,    \* its state when it came to this one
+  needed,    \* the operands that it found
+  trap       \* its state at the instruction that has trapped
+
+vars == <<issued, window, number, operands, alias, register, in_order,
+          before, needed, trap>>
+
+TypeOK ==
+  /\ issued \in 0 .. 3
+  /\ window \in Seq(Station)
+  /\ Len(window) <= 2
+  /\ number \in [Station -> Number \cup {None}]
+  /\ operands \in [Station -> Seq([type: {"Value"}, of: Source]
+                                    \cup [type: {"Tag"}, station: Station])]
+  /\ \A s \in Station : Len(operands[s]) <= 2
+  /\ alias \in [Place_ -> Station \cup {None}]
+  /\ register \in State
+  /\ in_order \in State
+  /\ before \in [Station -> State \cup {None}]
+  /\ needed \in [Station -> Seq([type: {"Value"}, of: Source])]
+  /\ \A s \in Station : Len(needed[s]) <= 2
+  /\ trap \in State \cup {None}
+
+read(r) == IF alias[r] = None
+           THEN register[r]
+           ELSE [type |-> "Tag", station |-> alias[r]]
+
+ready(s) ==
+  /\ Len(operands[s]) = 2
+  /\ \A i \in DOMAIN operands[s] : operands[s][i].type = "Value"
+
+result(s) == [type |-> "Value",
+              of |-> IF operands[s] = needed[s] THEN number[s] ELSE None]
+
+idle == window = <<>>
+
+to_be(o) ==
+  IF o.type = "Tag" THEN [type |-> "Value", of |-> number[o.station]] ELSE o
+
+older(a, b) ==
+  /\ a.of # None
+  /\ b.of # None
+  /\ a.of < b.of
+
+in_flight(i) == i \in Range(number)
+
+Init ==
+  /\ issued = 0
+  /\ window = <<>>
+  /\ number = [s \in Station |-> None]
+  /\ operands = [s \in Station |-> <<>>]
+  /\ alias = [p \in Place_ |-> None]
+  /\ register = 0 :> [type |-> "Value", of |-> -1]
+                  @@ 1 :> [type |-> "Value", of |-> -2]
+  /\ in_order = 0 :> [type |-> "Value", of |-> -1]
+                  @@ 1 :> [type |-> "Value", of |-> -2]
+  /\ before = [s \in Station |-> None]
+  /\ needed = [s \in Station |-> <<>>]
+  /\ trap = None
+
+issue(i) ==
+  /\ ~unary \/ i.src1 = i.src2
+  /\ trap = None
+  /\ issued < length
+  /\ Len(window) < stations
+  /\ LET s == Min(Station \ Range(window))
+     IN  /\ window' = Append(window, s)
+         /\ number' = [number EXCEPT ![s] = issued]
+         /\ before' = [before EXCEPT ![s] = in_order]
+         /\ issued' = issued + 1
+         /\ operands' = [operands EXCEPT ![s] = <<read(i.src1), read(i.src2)>>]
+         /\ needed' = [needed EXCEPT ![s] = <<in_order[i.src1],
+                                              in_order[i.src2]>>]
+         /\ alias' = [alias EXCEPT ![i.dst] = s]
+         /\ in_order' = [in_order EXCEPT ![i.dst] = [type |-> "Value",
+                                                     of |-> number'[s]]]
+         /\ UNCHANGED <<register, trap>>
+
+execute(s) ==
+  /\ trap = None
+  /\ ready(s)
+  /\ register' = [r \in Place_ |->
+                     IF alias[r] = s THEN result(s) ELSE register[r]]
+  /\ alias' = [r \in Place_ |-> IF alias[r] = s THEN None ELSE alias[r]]
+  /\ window' = RemoveAt(window, PlaceOf(window, s))
+  /\ number' = [number EXCEPT ![s] = None]
+  /\ before' = [before EXCEPT ![s] = None]
+  /\ needed' = [needed EXCEPT ![s] = <<>>]
+  /\ operands' = [[t \in Station |->
+                      [i \in DOMAIN operands[t] |->
+                          IF operands[t][i] = [type |-> "Tag", station |-> s]
+                          THEN result(s)
+                          ELSE operands[t][i]]]
+                   EXCEPT ![s] = <<>>]
+  /\ UNCHANGED <<issued, in_order, trap>>
+
+\* The instruction divides by zero, say.
+fault(s) ==
+  /\ trap = None
+  /\ ready(s)
+  /\ trap' = before[s]
+  /\ UNCHANGED <<issued, window, number, operands, alias, register, in_order,
+                 before, needed>>
+
+finished ==
+  \/ trap # None
+  \/ issued = length /\ idle
+
+\* Stopping is fine here, and no deadlock.
+Terminating ==
+  /\ finished
+  /\ UNCHANGED vars
+
+Next ==
+  \/ \E i \in [dst: Station, src1: Station, src2: Station] : issue(i)
+  \/ \E s \in Station : execute(s) \/ fault(s)
+  \/ Terminating
+
+Spec == Init /\ [][Next]_vars /\ WF_vars(\E s \in Station : execute(s))
+
+\* RAW is kept, and WAR is gone: nobody reads what a younger instruction has
+\* written.
+operands_come_from_the_last_writer ==
+  \A s \in Station :
+     \A k \in DOMAIN operands[s] : to_be(operands[s][k]) = needed[s][k]
+
+\* WAW is gone: no register is set back to the value of an older instruction.
+no_write_comes_too_late ==
+  [][\A r \in Place_ : ~older(register'[r], register[r])]_vars
+
+\* Whenever everything that was issued has been executed.
+same_result_as_in_order == idle => register = in_order
+
+\* All instructions before the one that traps are done, and none after it.
+traps_are_precise == trap # None => register = trap
+
+nothing_happens_after_a_trap == [][trap = None]_vars
+
+\* What is visible is always what the oldest instruction that is not done has
+\* to find.
+every_state_is_one_of_program_order ==
+  \A i \in DOMAIN Slice(window, 0, 1) :
+     register = before[Slice(window, 0, 1)[i]]
+
+\* Nobody waits for ever for a result that never comes, unless a trap ends it
+\* all.
+every_instruction_ends ==
+  \A i \in Number : in_flight(i) ~> trap # None \/ ~in_flight(i)
+
+\* The oldest in flight has been overtaken: a younger instruction is done.
+overtaken == \E i \in DOMAIN Slice(window, 0, 1) :
+                number[Slice(window, 0, 1)[i]] # issued - Len(window)
+never_overtaken == ~overtaken
+
+==============================================================================
+\* Written by pyverify emit, checksum e9d9238473d0.
