@@ -23,11 +23,19 @@ from pyverify.errors import SpecError, UsageError
 from pyverify.frontend import Built
 from pyverify.ir.nodes import SpecIR
 from pyverify.literals import settings
+from pyverify.outcome import Outcome, Verdict
 from pyverify.reference.step import Resolved
 from pyverify.report.lines import count, number
 from pyverify.result import Refused
 from pyverify.tla import Emitted, emit
-from pyverify.tlc.comparing import Comparison, Point, Run, Standing, compare
+from pyverify.tlc.comparing import (
+    Comparison,
+    Point,
+    Run,
+    Standing,
+    cannot_evaluate,
+    compare,
+)
 from pyverify.tlc.running import Tlc
 
 _MARKS = {
@@ -88,18 +96,26 @@ def crosscheck_targets(**options: Any) -> Status:
     return Status.UNDECIDED if told is Status.EXPECTED and not compared else told
 
 
-Emitter = Callable[[SpecIR, Tlc], Emitted]
+# Makes the module that TLC is given; `True` is for one that has every error of the spec.
+Emitter = Callable[[SpecIR, Tlc, bool], Emitted]
+
+_NOT_STRICT = "PlusCal is written without the errors of values that nothing needs"
 
 
 def _emitter(to: str) -> Emitter:
     """Return what makes the module that TLC is given."""
     if to == "tla":
-        return lambda spec, _: emit(spec)
+        return lambda spec, _, strict: emit(spec, strict=strict)
     from pyverify.tla.pluscal import emit_pluscal
 
-    def translated(spec: SpecIR, tlc: Tlc) -> Emitted:
+    def translated(spec: SpecIR, tlc: Tlc, strict: bool) -> Emitted:
         emitted = emit_pluscal(spec)
-        return replace(emitted, text=tlc.translated(emitted.module, emitted.text))
+        judged = (
+            replace(j, why_not=_NOT_STRICT) if strict and j.name == "error" else j
+            for j in emitted.judged
+        )
+        text = tlc.translated(emitted.module, emitted.text)
+        return replace(emitted, text=text, judged=tuple(judged))
 
     return translated
 
@@ -144,7 +160,7 @@ class _Crosscheck:
         asked = self._question(job, built)
         require_properties(built.ir, asked.properties)
         try:
-            emitted = self.emitter(built.ir, self.tlc)
+            emitted = self.emitter(built.ir, self.tlc, False)
         except SpecError as error:
             if all(d.code == "unsupported" for d in error.diagnostics):
                 return left_out(error.diagnostics[0].message)
@@ -155,6 +171,8 @@ class _Crosscheck:
             raise KeyboardInterrupt
         if result.outcome.stopped_by == "max-states":
             return left_out(f"it has more than {self.options['max_states']} states")
+        if _fails(result.outcome):
+            emitted = self.emitter(built.ir, self.tlc, True)
         if not result.outcome.flags.symmetry:
             emitted = replace(emitted, symmetry=None)
         wanted = self.options["properties"] or None
@@ -179,6 +197,14 @@ class _Crosscheck:
         )
 
 
+def _fails(outcome: Outcome) -> bool:
+    """Tell whether something has no value, which may be what the module to be read leaves out."""
+    return any(
+        (p.name == "error" and p.verdict is Verdict.VIOLATED) or cannot_evaluate(p)
+        for p in outcome.properties
+    )
+
+
 # ---------------------------------------------------------------- told
 
 
@@ -190,9 +216,11 @@ def _row(c: Checked, column: int) -> Text:
     if c.comparison is None:
         return Text.assemble(("- ", "dim"), f"{c.job.title:<{column}}  ", (f"{c.left_out}", "dim"))
     mark = {Status.EXPECTED: ("✓", "green"), Status.VIOLATED: ("✗", "bold red")}
-    line = Text.assemble(mark.get(c.status, ("?", "bold yellow")), f" {c.job.title:<{column}}")
-    states = number(c.comparison.states) if c.comparison.states else "-"
     agreed = len(c.properties(Standing.AGREED))
+    unsaid = c.status is Status.EXPECTED and not agreed
+    shown = ("-", "dim") if unsaid else mark.get(c.status, ("?", "bold yellow"))
+    line = Text.assemble(shown, f" {c.job.title:<{column}}")
+    states = number(c.comparison.states) if c.comparison.states else "-"
     line.append(f"{agreed:>9}{states:>10}{c.seconds:>9.1f}", "dim")
     skipped = len(c.properties(Standing.NOT_COMPARED))
     return line.append(f"  {skipped} not compared" if skipped else "", "dim")

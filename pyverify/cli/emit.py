@@ -53,6 +53,11 @@ _NOTATIONS = ("tla", "pluscal", "dot", "mermaid", "smt2")
 @click.option(
     "--no-deadlock", is_flag=True, help="Do not look for deadlocks; TLC: the .cfg says how not to."
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Of TLA+: compute all that Python computes, so that TLC finds the errors of values that nothing needs.",
+)
 @click.option("--debug", is_flag=True, help="Show Python's traceback for an internal error.")
 def command(**options: Any) -> None:
     """Write each TARGET (see `pyverify check --help`) in another NOTATION.

@@ -41,6 +41,8 @@ def emit_targets(**options: Any) -> Status:
 def _emitter(session: Session, options: dict[str, Any]) -> Emit:
     """Return what makes the texts that are asked for; what is heavy is imported only if it is."""
     to = options["to"]
+    if options["strict"] and to != "tla":
+        raise UsageError("--strict is about TLA+\nleave it out, or write `--to tla`")
     return _drawing(session, options) if to in DRAWN else _writing(options)
 
 
@@ -71,7 +73,8 @@ def _writing(options: dict[str, Any]) -> Emit:
         return lambda job, built: formulas.write(job, built, options["properties"])
     from pyverify.cli.modules import Writing, write
 
-    writing = Writing(options["to"], options["properties"], not options["no_deadlock"])
+    deadlock = not options["no_deadlock"]
+    writing = Writing(options["to"], options["properties"], deadlock, options["strict"])
     return lambda job, built: write(job, built, writing)
 
 

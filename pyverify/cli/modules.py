@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pyverify.cli.emission import Emission, file_word, stem
 from pyverify.cli.targets import Job
@@ -26,7 +27,6 @@ _COMMENT = "\\*"
 
 
 Emitter = Callable[[SpecIR], Emitted]
-_EMITTERS: dict[str, Emitter] = {"tla": emit, "pluscal": emit_pluscal}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,19 @@ class Writing:
     to: str = "tla"
     properties: tuple[str, ...] = ()
     deadlock: bool = True
+    strict: bool = False
+
+    @property
+    def emitter(self) -> Emitter:
+        """Return what writes a module."""
+        return emit_pluscal if self.to == "pluscal" else partial(emit, strict=self.strict)
 
 
 def write(job: Job, built: Built, writing: Writing) -> Emission:
     """Return the module of an instance and its .cfg; SpecError where TLA+ has no words for it."""
     spec, model = built.ir, job.model
     require_properties(spec, writing.properties or None)
-    emitter = _EMITTERS[writing.to]
+    emitter = writing.emitter
     emitted = emitter(spec)
     if model is not None and emitted.text != _of_defaults(model, emitter):
         emitted = emitter(replace(spec, name=f"{spec.name}_{file_word(model.name)}"))

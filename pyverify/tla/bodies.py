@@ -30,6 +30,7 @@ from pyverify.tla.ordering import first_of
 from pyverify.tla.printing import show
 from pyverify.tla.rewriting import at, mentions, put, substituted
 from pyverify.tla.scope import Module, NotExpressible, Scope
+from pyverify.tla.strictness import check, is_total, with_value
 from pyverify.tla.syntax import (
     FALSE,
     HERE,
@@ -44,7 +45,6 @@ from pyverify.tla.syntax import (
     Function,
     If,
     Infix,
-    Junction,
     Lambda,
     Let,
     Prefix,
@@ -60,7 +60,7 @@ from pyverify.tla.syntax import (
     string,
 )
 from pyverify.tla.values import domain, value
-from pyverify.values import in_order
+from pyverify.values import elements, in_order
 
 # An expression longer than this, used more than once, gets a name.
 SHORT = 16
@@ -81,12 +81,19 @@ class Exits:
 
 
 class Body:
-    """One body while it is written: an action, an initial state (`primed` is False) or a helper's."""
+    """One body while it is written: an action, an initial state (`primed` is False) or a helper's.
 
-    def __init__(self, stmts: tuple[N.Stmt, ...], module: Module, primed: bool = True) -> None:
+    What comes of a helper's is no formula, but the value that it `yields`.
+    """
+
+    def __init__(
+        self, stmts: tuple[N.Stmt, ...], module: Module, primed: bool = True, yields: bool = False
+    ) -> None:
         self.module = module
         self.primed = primed
+        self.yields = yields
         self.is_late = False
+        self.whole: frozenset[str] = frozenset()  # maps that have all keys that are written to
         self.assigned = Counter(_assignments(stmts))
         self.read = Counter(n.name for n in walk(stmts) if isinstance(n, N.LocalRef))
         self.read.subtract(
@@ -125,8 +132,7 @@ class Body:
             case N.Evaluate(value):
                 if not _may_fail(value):
                     return then(s)
-                shown = expression(value, s)
-                return _both(Infix("=", shown, shown), then(s))  # it fails, or is true
+                return self.both(check(expression(value, s)), then(s))
             case N.Assign():
                 return self.assign(stmt, s, then)
             case N.Choose():
@@ -172,8 +178,22 @@ class Body:
         if self.assigned[root.name] == 1:
             word = Word(self.module.names.of("variable", root.name))
             here = Infix("=", self.target(word), new)
-            return _both(here, then(s.settle(root.name, self.target(word))))
-        return then(s.assign(root.name, new))
+            rest = _both(here, then(s.settle(root.name, self.target(word))))
+        else:
+            rest = then(s.assign(root.name, new))
+        return self.checked(value if root.name in self.whole else new, rest)
+
+    def checked(self, value: Tla, rest: Tla) -> Tla:
+        """Return `rest`, which fails in a strict module if `value` has none."""
+        if not self.module.strict or is_total(value):
+            return rest
+        return self.both(check(value), rest)
+
+    def both(self, tests: Tla, rest: Tla) -> Tla:
+        """Return tests that are true, or fail, in front of a formula; in a helper, of its value."""
+        if self.yields and not self.is_late:
+            return with_value(tests, rest)
+        return _both(tests, rest)
 
     def target(self, variable: Word) -> Tla:
         """Return what an assignment gives a value to: `x'`, or `x` in an initial state."""
@@ -196,14 +216,14 @@ class Body:
     def name(self, local: str, value: Tla, s: Scope, then: Then, fails: bool = False) -> Tla:
         """Return `then` with a local name that means `value`: by a LET if it is long and used again."""
         text = show(value)
-        if self.is_late:
-            return then(s.bind(local, value))
-        if self.read[local] <= 0 and fails:
-            return _both(Infix("=", value, value), then(s))  # it fails, or is true
-        if self.read[local] <= 1 or len(text) <= SHORT or isinstance(value, Word):
-            return then(s.bind(local, value))
+        if self.read[local] <= 0 and fails and not self.is_late:
+            return self.both(check(value), then(s.bind(local, value)))
+        few = self.read[local] <= 1 or len(text) <= SHORT or isinstance(value, Word)
+        if self.is_late or few:
+            return self.checked(value, then(s.bind(local, value)))
         name, inner = s.inner(local)
-        return _let(Definition(name, (), value), then(inner.bind(local, Word(name))))
+        body = then(inner.bind(local, Word(name)))
+        return self.checked(value, _let(Definition(name, (), value), body))
 
     def choose(self, stmt: N.Choose, rest: tuple[N.Stmt, ...], s: Scope, then: Then) -> Tla:
         r"""Return `\E name \in options`; or `x' \in options`, where that is all that it is for."""
@@ -318,8 +338,7 @@ class Body:
             return TRUE
 
         late = self.late()
-        for arm in (stmt.then, stmt.orelse):
-            late.run(arm, s, exits, end)
+        checks = _choice(test, *(late.run(arm, s, exits, end) for arm in (stmt.then, stmt.orelse)))
         if len(ends) != 2:  # one end for each arm
             raise NotExpressible("this `if`", stmt.span)
         yes, no = ends
@@ -333,12 +352,13 @@ class Body:
                 t = t.bind(name, If(test, a2, b2))
             elif (a2 or b2) is not None:
                 t = t.bind(name, a2 or b2)
-        return then(t)
+        return then(t) if checks == TRUE else self.both(checks, then(t))
 
     def late(self) -> Body:
         """Return a body that primes nothing before the end of a path, and names nothing by LET."""
         found = object.__new__(Body)
         found.module, found.primed, found.is_late = self.module, self.primed, True
+        found.yields, found.whole = self.yields, self.whole
         found.assigned = Counter(dict.fromkeys(self.assigned, 1_000_000))
         found.read, found.written = Counter(), self.written
         return found
@@ -391,9 +411,12 @@ class Body:
         if not all(_read_at(stmt.body, x, target) for x in roots):
             return None
         bound, inner = generator(N.Generator(target, stmt.source, stmt.span), s)
+        if not all(self._has_keys(w.root, bound.domain, stmt.source, s) for w in writes):
+            return None
         key = Word(inner.word(target))
         ends: list[Scope] = []
         late = self.late()
+        late.whole |= roots
 
         def end(t: Scope) -> Tla:
             ends.append(t)
@@ -402,10 +425,42 @@ class Body:
         for n in statements:
             if isinstance(n, N.If) and any(isinstance(x, N.Require | N.Assert) for x in walk(n)):
                 return None
-        late.run(stmt.body, inner, Exits(lambda _v, _t: TRUE), end)
+        checks = late.run(stmt.body, inner, Exits(lambda _v, _t: TRUE), end)
         if len(ends) != 1:
             return None
+        if checks != TRUE:  # errors of values that the function would not have
+            return None
         return self._set_all(stmt, key, bound, (s, ends[0]), then)
+
+    def _has_keys(self, root: N.Expr, keys: Tla, source: N.Expr, s: Scope) -> bool:
+        """Tell whether all that a loop goes through are certainly keys of the map that it writes."""
+        assert isinstance(root, N.VarRef)
+        declared = self._declared(root.name)
+        assert isinstance(declared, T.MapType)
+        whole = (domain(self.module, declared.key), Prefix("DOMAIN", s.variable(root.name, False)))
+        return keys in whole or self._are_in(source, declared.key)
+
+    def _declared(self, variable: str) -> T.Type:
+        return next(v.domain for v in self.module.spec.variables if v.name == variable)
+
+    def _are_in(self, source: N.Expr, key: T.Type) -> bool:
+        """Tell whether all elements of a set are plainly in a domain."""
+        match source:
+            case N.Coerce(inner):
+                return self._are_in(inner, key)
+            case N.VarRef(name):
+                declared = self._declared(name)
+                return isinstance(declared, T.SetType) and _covers(key, declared.elem)
+            case N.Const(found, T.SetType()):
+                return T.is_finite(key) and set(found) <= set(elements(key))
+            case N.Apply("diff", (first, _)):
+                return self._are_in(first, key)
+            case N.Apply("inter", args):
+                return any(self._are_in(a, key) for a in args)
+            case N.Apply("union", args):
+                return all(self._are_in(a, key) for a in args)
+            case _:
+                return False
 
     def _set_all(
         self, stmt: N.For, key: Word, bound: Bound, turn: tuple[Scope, Scope], then: Then
@@ -444,12 +499,15 @@ class Body:
         }
         carried = [*dict.fromkeys(_assignments(stmt.body))]
         kept = [n for n in dict.fromkeys(sorted(inner_locals)) if n in s.locals]
-        if not carried and not kept:
+        idle = not carried and not kept
+        if idle and not (self.module.strict and _may_fail((stmt,))):
             return then(s)
         try:
             sequence = as_sequence(stmt.source, s)
         except NotExpressible:
             return None
+        if idle:
+            return self.both(self._turns(stmt, sequence, s), then(s))
         return self._fold(stmt, carried, kept, sequence, s, then)
 
     def _fold(
@@ -478,7 +536,7 @@ class Body:
             ends.append(t)
             return TRUE
 
-        self.late().run(stmt.body, inner, Exits(lambda _v, _t: TRUE), end)
+        checks = self.late().run(stmt.body, inner, Exits(lambda _v, _t: TRUE), end)
         if len(ends) != 1:
             raise NotExpressible("this loop", stmt.span)
 
@@ -489,7 +547,10 @@ class Body:
             values = tuple((f, of(t, key)) for key, f in fields.items())
             return values[0][1] if single else Record(values)
 
-        step = Lambda((accumulator.text, element.text), packed(ends[0]))
+        after = packed(ends[0])
+        if m.strict and _may_fail(stmt.body):
+            checks = conjunction(check(accumulator), checks)  # the turns before may have failed
+        step = Lambda((accumulator.text, element.text), with_value(checks, after))
         folded: Tla = Apply(m.use("Fold"), (step, packed(s), sequence))
         definition = None
         if not single and not self.is_late:
@@ -507,8 +568,17 @@ class Body:
                 t = t.settle(key[1], self.target(word))
             else:
                 t = t.assign(key[1], value)
-        body = _both(conjunction(*made), then(t))
+        body = self.checked(folded, _both(conjunction(*made), then(t)))
         return body if definition is None else _let(definition, body)
+
+    def _turns(self, stmt: N.For, sequence: Tla, s: Scope) -> Tla:
+        """Return what a loop computes that leaves nothing behind: true, or it fails."""
+        place, inside = s.inner("i", "at")
+        element = at(sequence, Word(place))
+        inner = _bound_to(stmt.target, element, inside)
+        checks = self.late().run(stmt.body, inner, Exits(lambda _v, _t: TRUE), lambda _: TRUE)
+        bound = Bound((place,), Prefix("DOMAIN", sequence))
+        return Quantifier("\\A", (bound,), conjunction(check(element), checks))
 
     def _is_search(self, stmt: N.For) -> bool:
         """Tell whether a loop looks for the first element with some property, and leaves."""
@@ -556,7 +626,7 @@ class Body:
         found = in_order(elem, source.value) if isinstance(t, T.SetType) else list(source.value)
         turns = [value(self.module, elem, v, stmt.span) for v in found]
         self.module.note("A loop is unrolled for the elements of this instance.")
-        again = Body((stmt, stmt), self.module, self.primed)
+        again = Body((stmt, stmt), self.module, self.primed, self.yields)
         again.assigned += self.assigned
         again.read += self.read
 
@@ -619,7 +689,7 @@ def initial(body: tuple[N.Stmt, ...], s: Scope) -> Tla:
 
 def result(body: tuple[N.Stmt, ...], s: Scope) -> Tla:
     """Return the value of a pure helper's body."""
-    b = Body(body, s.module)
+    b = Body(body, s.module, yields=True)
 
     def returned(value: Tla | None, t: Scope) -> Tla:
         del t
@@ -664,7 +734,7 @@ def _splits(e: N.Expr) -> bool:
     return any(isinstance(n, N.Or) and any(map(_may_fail, n.args[1:])) for n in walk(e))
 
 
-def _may_fail(e: N.Expr) -> bool:
+def _may_fail(e: N.Expr | tuple[N.Stmt, ...]) -> bool:
     """Tell whether an expression may fail, as far as its form tells."""
     for n in walk(e):
         match n:
@@ -687,6 +757,19 @@ def _both(first: Tla, rest: Tla) -> Tla:
     if rest == TRUE or first == FALSE:
         return first
     return conjunction(first, rest)
+
+
+def _covers(outer: T.Type, inner: T.Type) -> bool:
+    """Tell whether every value of a domain is plainly one of another."""
+    match outer, inner:
+        case T.IntType(low, high), T.IntType(a, b):
+            return (low is None or (a is not None and low <= a)) and (
+                high is None or (b is not None and b <= high)
+            )
+        case T.SymbolType(), T.SymbolType():
+            return set(inner.members) <= set(outer.members)
+        case _:
+            return outer == inner
 
 
 def _let(d: Definition, body: Tla) -> Tla:
@@ -810,4 +893,3 @@ def _read_at(node: Any, variable: str, key: str) -> bool:
 
 
 __all__ = ["action", "initial", "result"]
-_ = Junction

@@ -29,6 +29,7 @@ from pyverify.tla.printing import show
 from pyverify.tla.ranging import PLACES, elements_of, length, set_of
 from pyverify.tla.rewriting import at, words_in
 from pyverify.tla.scope import NotExpressible, Scope
+from pyverify.tla.strictness import check, is_total, with_value
 from pyverify.tla.syntax import (
     FALSE,
     TRUE,
@@ -95,7 +96,7 @@ def expression(e: N.Expr, s: Scope) -> Tla:  # noqa: C901, PLR0912  # one case p
         case N.Item(base, position):
             return At(expression(base, s), (number(position + 1),))
         case N.Field(base, name):
-            return Dot(expression(base, s), m.field(name))
+            return Dot(expression(base, s), m.field(name, base.type))
         case N.MakeTuple(items) | N.MakeSeq(items):
             return Tuple(tuple(expression(i, s) for i in items))
         case N.MakeSet(items):
@@ -104,7 +105,7 @@ def expression(e: N.Expr, s: Scope) -> Tla:  # noqa: C901, PLR0912  # one case p
             return _make_map(e, s)
         case N.MakeRecord(record, fields, t):
             assert isinstance(t, T.RecordType)
-            names = [m.field(n) for n, _ in t.fields]
+            names = [m.field(n, t) for n, _ in t.fields]
             given = zip(names, (expression(f, s) for f in fields), strict=True)
             return Record((*tag_of(m, record), *given))
         case N.IsRecord(inner, records):
@@ -118,7 +119,9 @@ def expression(e: N.Expr, s: Scope) -> Tla:  # noqa: C901, PLR0912  # one case p
         case N.Select():
             return _select(e, s)
         case N.Call(function, args):
-            return call(function, [expression(a, s) for a in args], s, e.span)
+            values = [expression(a, s) for a in args]
+            checks = [check(v) for v in values if m.strict and not is_total(v)]
+            return with_value(conjunction(*checks), call(function, values, s, e.span))
         case N.Every(t, _, span):
             return domain(m, t, span)
 
@@ -566,10 +569,14 @@ def _apply(e: N.Apply, s: Scope) -> Tla:
         left, right = (expression(a, s) for a in e.args)
         return _compared(op, left, right, e, s)
     if op in _OF_COLLECTION:
-        return _OF_COLLECTION[op](e.args, s)
-    found = applied(e, tuple(expression(a, s) for a in e.args), s)
-    if found is not None:
+        found = _OF_COLLECTION[op](e.args, s)
+        if m.strict and op == "count":  # TLC would not look at the element if there is nothing
+            element = expression(e.args[1], s)
+            return found if is_total(element) else with_value(check(element), found)
         return found
+    made = applied(e, tuple(expression(a, s) for a in e.args), s)
+    if made is not None:
+        return made
     raise NotExpressible(f"the operator {op}", e.span)
 
 

@@ -44,6 +44,8 @@ from pyverify.tla.values import bound_for, domain, model_value, typed, value
 
 WRAPPED = 76
 NEVER = "never_"
+_MODULES = "Naturals Integers Reals Sequences FiniteSets Bags TLC RealTime Toolbox Randomization"
+STANDARD_MODULES = frozenset(_MODULES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,21 @@ class Block:
     lines: tuple[str, ...]
 
 
-def emit(spec: N.SpecIR) -> Emitted:
-    """Return a spec as a TLA+ module; SpecError where TLA+ has no words for what it does."""
+def emit(spec: N.SpecIR, *, strict: bool = False) -> Emitted:
+    """Return a spec as a TLA+ module; SpecError where TLA+ has no words for what it does.
+
+    A `strict` one also has the errors of values that nothing needs, which makes it hard to read.
+    """
     try:
-        return Writer(spec).module()
+        return Writer(spec, strict).module()
     except NotExpressible as why:
         raise SpecError(cannot_emit(why)) from None
+
+
+def module_name(name: str) -> str:
+    """Return what a spec's module is called: never as one of the standard modules, nor as a word of TLA+."""
+    text = identifier(name)
+    return text + "_" if text in STANDARD_MODULES else text
 
 
 def cannot_emit(why: NotExpressible) -> Diagnostic:
@@ -78,9 +89,10 @@ class Writer:
 
     avoided: frozenset[str] = frozenset()  # words that no name may be
 
-    def __init__(self, spec: N.SpecIR) -> None:
+    def __init__(self, spec: N.SpecIR, strict: bool = False) -> None:
         self.spec = spec
         self.m = module_for(spec, self.avoided)
+        self.m.strict = strict
         self.scope = Scope(self.m)
         self.parameters = (*spec.parameters, *_of_components(spec))
         self.m.inlined = self._inlined
@@ -148,7 +160,7 @@ class Writer:
             ]
         )
         constants = self.constants(has_none)
-        name = identifier(spec.name)
+        name = module_name(spec.name)
         text = _template().render(
             dashes=_dashes(name),
             header=_header(spec, m),

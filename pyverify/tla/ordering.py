@@ -123,7 +123,7 @@ def precedes(t: T.Type, a: Tla, b: Tla, m: Module, span: Span) -> Tla:
         case T.TupleType(items) if items:
             pairs = [(i, _item(a, n), _item(b, n)) for n, i in enumerate(items)]
         case T.RecordType(_, fields) if fields:
-            pairs = [(f, _field(a, m.field(n)), _field(b, m.field(n))) for n, f in fields]
+            pairs = [(f, _field(a, m.field(n, t)), _field(b, m.field(n, t))) for n, f in fields]
         case _ if _listable(t):
             listed = _list(t, m, span)
             places = (Apply(m.use("PlaceOf"), (listed, x)) for x in (a, b))

@@ -24,6 +24,7 @@ from pyverify.tla.module import (
     _plain,
     _wrapped,
     definition,
+    module_name,
 )
 from pyverify.tla.naming import PLUSCAL, identifier
 from pyverify.tla.pluscal_blocks import Block, is_one_loop, structured
@@ -143,7 +144,7 @@ class PlusCal(Writer):
 
     def module(self) -> Emitted:
         """Return the module."""
-        m, names, name = self.m, self.m.names, identifier(self.spec.name)
+        m, names, name = self.m, self.m.names, module_name(self.spec.name)
         inside = called_by_steps(self.spec)
         defined = self.functions_of(inside)
         algorithm = self.algorithm(defined)

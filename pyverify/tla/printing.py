@@ -171,8 +171,7 @@ def _flat(e: Tla) -> str:  # noqa: C901, PLR0912  # one case per construct
         case Word(text):
             return text
         case Prefix(op, arg):
-            around = (15, 15) if op in _APPLIED else PREFIX[op]
-            inner = _operand(arg, around, "right", op)
+            inner = _operand(arg, _around(op), "right", op)
             return f"{op}{inner}" if op in ("-", "[]", "<>", "~") else f"{op} {inner}"
         case Prime(arg):
             return _operand(arg, (15, 15), "left", "'") + "'"
@@ -331,13 +330,17 @@ def _needs_parentheses(e: Tla, around: tuple[int, int], side: str, op: str) -> b
     return True
 
 
+def _around(prefix: str) -> tuple[int, int]:
+    return (15, 15) if prefix in _APPLIED else PREFIX[prefix]
+
+
 def _open_ended(e: Tla) -> bool:
     """Tell whether an expression ends in one that takes all that follows."""
     match e:
         case If() | Case() | Let() | Quantifier() | Lambda():
             return True
         case Prefix(op, arg):
-            return _open_ended(arg) and not _needs_parentheses(arg, PREFIX[op], "right", op)
+            return _open_ended(arg) and not _needs_parentheses(arg, _around(op), "right", op)
         case Infix(op, _, right):
             return _open_ended(right) and not _needs_parentheses(right, INFIX[op], "right", op)
         case Junction(op, items):
@@ -361,7 +364,7 @@ def _broken(e: Tla, room: int) -> Lines:  # noqa: C901, PLR0912  # one case per 
             return _after("~ ", _list(arg, room - 2))
         case Prefix(op, arg):
             head = op if op in ("-", "[]", "<>", "~") else f"{op} "
-            return _after(head, _operand_lines(arg, PREFIX[op], "right", op, room - len(head)))
+            return _after(head, _operand_lines(arg, _around(op), "right", op, room - len(head)))
         case Infix():
             return _broken_infix(e, room)
         case Apply("<<", (action, variables)):

@@ -35,9 +35,13 @@ class Module:
     written: dict[str, N.NamedRange] = field(default_factory=dict)
     tagged: frozenset[str] = frozenset()
     tag: str = "type"
+    # Fields of (record, field) with another name, as TLC cannot compare their values with those of another record.
+    parted: dict[tuple[str, str], str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     extends: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    # Whether it computes all that Python computes, also what nothing needs (see `strictness`).
+    strict: bool = False
     # How a helper's body is written where it is called (set by `bodies`' user).
     inlined: Callable[[str, list[Tla], Scope], Tla] = field(default=lambda *_: Word("?"))
     # What is never negative.
@@ -65,9 +69,16 @@ class Module:
         order = ("Integers", "Sequences", "FiniteSets", "Bags", "TLC")
         return [m for m in order if m in wanted]
 
-    def field(self, name: str) -> str:
-        """Return the name of a field of a record."""
-        text = identifier(name)
+    def field(self, name: str, of: T.Type | None = None) -> str:
+        """Return the name of a field, `of` a record or of each of a union."""
+        records = of.records if isinstance(of, T.UnionType) else (of,)
+        found = {
+            self.parted.get((r.record, name), name) if isinstance(r, T.RecordType) else name
+            for r in records
+        }
+        text = identifier(found.pop())
+        if found:  # nobody can write that: such a field has no type
+            raise AssertionError(f"{name} is another field in another record")
         while text in RESERVED or (self.tagged and text == self.tag):
             text += "_"
         return text
@@ -82,6 +93,7 @@ def module_for(spec: N.SpecIR, avoid: frozenset[str] = frozenset()) -> Module:
     fields = {name for r in tagged for name, _ in records[r].fields if r in records}
     tag = next(t for t in ("type", "class", "record_type") if t not in fields)
     module = Module(spec, Names(avoid), tagged=frozenset(tagged), tag=tag)
+    module.parted = _parted(unions)
     module.naturals = naturals_of(spec)
     for t in all_types(spec):
         if t.name and not isinstance(t, (T.RecordType, T.NeverType)) and t.name.isidentifier():
@@ -89,6 +101,45 @@ def module_for(spec: N.SpecIR, avoid: frozenset[str] = frozenset()) -> Module:
     ranges = {r.name: r for r in spec.ranges if not _divides(r)}
     module.written = {n: r for n, r in ranges.items() if module.domains.get(n) == r.domain}
     return module
+
+
+def _parted(unions: list[T.UnionType]) -> dict[tuple[str, str], str]:
+    """Return names for fields that are of another kind in an earlier record of their union.
+
+    TLC compares records field by field, and fails where a number meets a string; in what order, nobody can say.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for union in unions:
+        taken: dict[str, str] = {}
+        for record in union.records:
+            for name, t in record.fields:
+                text = found.get((record.record, name), name)
+                while taken.setdefault(text, _kind(t)) != _kind(t):
+                    text += "_"
+                if text != name:
+                    found[record.record, name] = text
+    return found
+
+
+def _kind(t: T.Type) -> str:
+    """Return what TLC can compare with each other, as a text."""
+    match t:
+        case T.IntType() | T.BoolType():
+            return type(t).__name__
+        case T.SymbolType(_, symmetric=symmetric):
+            return f"symbols {symmetric}"
+        case T.OptionType(inner):
+            return _kind(inner)
+        case T.SetType(elem) | T.SeqType(elem) | T.BagType(elem):
+            return f"{type(t).__name__} {_kind(elem)}"
+        case T.MapType(key, image):
+            return f"map {_kind(key)} {_kind(image)}"
+        case T.TupleType(items):
+            return f"tuple {[_kind(i) for i in items]}"
+        case T.RecordType(record):
+            return record
+        case _:
+            return "other"
 
 
 def _divides(r: N.NamedRange) -> bool:

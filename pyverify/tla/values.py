@@ -84,7 +84,7 @@ def value(
             )
         case T.RecordType(record, fields):
             given = [
-                (m.field(n), value(m, f, x, span, inside))
+                (m.field(n, t), value(m, f, x, span, inside))
                 for (n, f), x in zip(fields, v.values, strict=True)
             ]
             return Record((*tag_of(m, record), *given))
@@ -183,7 +183,7 @@ def _combinations(  # one case per type
             tag = [(n, SetOf((s,))) for n, s in tag_of(m, record)]
             pairs = zip(fields, columns, strict=True)
             return RecordSet(
-                (*tag, *((m.field(n), set_value(m, f, c, span)) for (n, f), c in pairs))
+                (*tag, *((m.field(n, elem), set_value(m, f, c, span)) for (n, f), c in pairs))
             )
         case T.OptionType(inner) if None in v:
             return Infix("\\cup", set_value(m, inner, v - {None}, span), SetOf((NONE,)))
@@ -273,7 +273,7 @@ def domain(m: Module, t: T.Type, span: Span = NOWHERE, named: bool = True) -> Tl
         case T.BagType(elem, int() as cap):
             return Apply(m.use("BagUpTo"), (domain(m, elem, span), number(cap)))
         case T.RecordType(record, fields):
-            given = [(m.field(n), domain(m, f, span)) for n, f in fields]
+            given = [(m.field(n, t), domain(m, f, span)) for n, f in fields]
             tag = [(n, SetOf((s,))) for n, s in tag_of(m, record)]
             return RecordSet((*tag, *given))
         case T.UnionType(records):

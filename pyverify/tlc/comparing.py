@@ -16,12 +16,21 @@ from pyverify.errors import InternalError
 from pyverify.outcome import Outcome, PropertyResult, Trace, Verdict
 from pyverify.reference.step import Resolved
 from pyverify.tla import Emitted, Judged, config
-from pyverify.tlc.defects import misjudged
+from pyverify.tlc.defects import TERMINAL_ASKED, misjudged
 from pyverify.tlc.inside import inside
-from pyverify.tlc.lifting import NoBehaviourError, fails, longer, shows, trace_of
-from pyverify.tlc.output import Answer, Ended, read
+from pyverify.tlc.lifting import (
+    NoBehaviourError,
+    fails,
+    longer,
+    shows,
+    state_of,
+    terminal_fails,
+    trace_of,
+)
+from pyverify.tlc.output import Answer, Behaviour, Ended, read
 from pyverify.tlc.running import Job, Ran
 from pyverify.tlc.values import UnreadableError
+from pyverify.values import State
 
 LONGEST = 400  # characters of what TLC says that are repeated
 
@@ -187,7 +196,7 @@ class _Comparing:
                 self._note(a, _held(a), Standing.AGREED)
             self._counts(answer, None)
             return
-        standing, why = _cut_short(answer)
+        standing, why = self._cut_short(answer)
         if answer.ended is Ended.FAILED:
             self._failed(holding, why)
             return
@@ -258,7 +267,7 @@ class _Comparing:
     def _fails_alone(self, a: _Asked, answer: Answer) -> bool:
         """Tell whether TLC stopped because it cannot evaluate the property, going by what else fails."""
         stops = _STOPS.get(answer.ended)
-        return stops is not None and _cannot_evaluate(a.ours) and not self._is_violated(stops)
+        return stops is not None and cannot_evaluate(a.ours) and not self._is_violated(stops)
 
     def _differs(self, a: _Asked, answer: Answer) -> None:
         """Note that TLC found something else: fine only if it had to stop there first."""
@@ -269,7 +278,7 @@ class _Comparing:
         if answer.ended is Ended.COMPLETE:
             self._note(a, "holds", Standing.DIFFERENT, "TLC explored everything and found nothing")
             return
-        standing, why = _cut_short(answer)
+        standing, why = self._cut_short(answer)
         self._note(a, _told(answer), standing, why)
 
     def _comes_first(self, stops: str, a: _Asked) -> bool:
@@ -285,7 +294,7 @@ class _Comparing:
         if a.name in (ASSERT, ERROR):
             return None  # TLC shows at most what comes before the step that fails
         if answer.behaviour is None:  # a formula without variables is false everywhere
-            if a.length == 1 or (answer.ended in _STOPS and _cannot_evaluate(a.ours)):
+            if a.length == 1 or (answer.ended in _STOPS and cannot_evaluate(a.ours)):
                 return None
             return "TLC shows no behaviour"
         try:
@@ -316,6 +325,19 @@ class _Comparing:
         if not gives_up and not (answer.ended is Ended.ERROR and a.ours.kind == "step_invariant"):
             return False
         return any(shows(self.spec, a.name, more) for more in longer(self.spec, trace))
+
+    def _cut_short(self, answer: Answer) -> tuple[Standing, str]:
+        """Return how to take it that TLC ended otherwise than we expected, and a sentence."""
+        shown = answer.behaviour if answer.ended is Ended.ERROR else None
+        if shown is not None and terminal_fails(self.spec, self._last(shown)):
+            return Standing.NOT_COMPARED, TERMINAL_ASKED
+        return _cut_short(answer)
+
+    def _last(self, behaviour: Behaviour) -> State | None:
+        try:
+            return state_of(self.spec, self.emitted, behaviour.states[-1])
+        except UnreadableError:
+            return None
 
     # ------------------------------------------------------------ running, noting
 
@@ -381,7 +403,8 @@ def _stutters(a: _Asked, answer: Answer) -> bool:
     return len(states) > 1 and states[-1].values == states[-2].values
 
 
-def _cannot_evaluate(ours: PropertyResult) -> bool:
+def cannot_evaluate(ours: PropertyResult) -> bool:
+    """Tell whether a property is violated because it has no value somewhere."""
     return (ours.reason or "").startswith("evaluating it fails")
 
 

@@ -18,6 +18,7 @@ from pyverify.reference.step import Resolved
 from pyverify.values import iterate
 
 Names = Mapping[str, N.Const]
+TERMINAL_ASKED = "TLC evaluates a `terminal` property where nobody asks, and there it has no value"
 _CONSTANT = "TLC 2.15 misjudges temporal formulas that have a constant part"
 
 

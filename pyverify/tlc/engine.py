@@ -20,9 +20,9 @@ from pyverify.reference.search import UNDECIDED, no_initial_state
 from pyverify.reference.step import Resolved
 from pyverify.reference.symmetry import refused, symmetry_of
 from pyverify.tla import Judged, config, emit
-from pyverify.tlc.defects import misjudged
+from pyverify.tlc.defects import TERMINAL_ASKED, misjudged
 from pyverify.tlc.inside import inside
-from pyverify.tlc.lifting import NoBehaviourError, fails, shows, trace_of
+from pyverify.tlc.lifting import NoBehaviourError, fails, shows, terminal_fails, trace_of
 from pyverify.tlc.output import Answer, Behaviour, Ended, read
 from pyverify.tlc.running import Job, Tlc
 from pyverify.tlc.values import UnreadableError
@@ -32,7 +32,7 @@ _COUNTED = "TLC counts distinct states, and not the steps between them"
 
 
 class TlcEngine:
-    """Has TLC explore the module that `pyverify emit --to tla` writes."""
+    """Has TLC explore the module that `pyverify emit --to tla --strict` writes."""
 
     name = "tlc"
 
@@ -50,7 +50,7 @@ class TlcEngine:
             if value is not None
         ]
         try:
-            emit(spec)
+            emit(spec, strict=True)
         except SpecError as error:
             declined += [Unsupported(d.span, d.message, d.help) for d in error.diagnostics]
         return declined or refused(spec, question)
@@ -91,7 +91,7 @@ class _Check:
         self.started = time.monotonic()
         self.resolved = Resolved(self.spec)
         self.symmetry = symmetry_of(self.resolved, self.question) is not None
-        emitted = emit(self.spec)
+        emitted = emit(self.spec, strict=True)
         symmetry = emitted.symmetry if self.symmetry else None
         # TLC tells of the first that is false: a state outside its domain is to be known as that.
         first = sorted(emitted.judged, key=lambda j: j.name != "domain")
@@ -191,9 +191,16 @@ class _Check:
             if broken:
                 self.results[broken[0]] = retell(self.resolved, broken[0], trace.steps)
                 return
+            if terminal_fails(self.resolved, trace.steps[-1].state):
+                self.why = TERMINAL_ASKED
+                return
         last = None if trace is None else find_failure(self.resolved, trace.steps[-1].state, name)
         if trace is not None and last is not None:
             self.results[name] = retell(self.resolved, name, (*trace.steps, last))
+        elif trace is not None:
+            said = _first_lines(answer.said)
+            self.why = f"TLC cannot evaluate what the spec does not need there: {said}"
+            return
         else:
             self._set(name, Verdict.VIOLATED, _first_lines(answer.said))
         self.why = f"TLC stops where `{name}` is violated"

@@ -147,6 +147,20 @@ def shows(spec: Resolved, name: str, trace: Trace) -> bool:
     return violates(spec, name, trace)
 
 
+def terminal_fails(spec: Resolved, state: State | None) -> bool:
+    """Tell whether a `terminal` property has no value in a state, where no step fails.
+
+    That is no error of the spec if the state has steps: nobody asks. TLC asks in every state.
+    """
+    if state is None or find_failure(spec, state, "error") is not None:
+        return False
+    try:
+        spec.is_terminal(state)
+    except Failure:
+        return True
+    return False
+
+
 def fails(spec: Resolved, name: str, trace: Trace) -> bool:
     """Tell whether evaluating an invariant (or the test of a `reachable`) fails at the end of a trace."""
     last = trace.steps[-1].state

@@ -141,6 +141,7 @@ _PLAIN = {
     2118: Ended.NO_START,
     2253: Ended.REFUSED,
     2193: Ended.COMPLETE,
+    2265: Ended.OVERFLOW,  # a number in the module is
 }
 # An exception, and one while working on an initial state.
 _EXCEPTION, _INITIAL = 1000, 2102

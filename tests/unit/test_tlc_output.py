@@ -25,6 +25,7 @@ WANTED = {
     "division": (Ended.ERROR, None, None, None),
     "missing_key": (Ended.ERROR, None, None, None),
     "overflow": (Ended.OVERFLOW, None, None, None),
+    "number": (Ended.OVERFLOW, None, None, None),
     "undefined": (Ended.FAILED, None, None, None),
 }
 
