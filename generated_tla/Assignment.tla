@@ -17,13 +17,15 @@ Sum(f) == SumOver(f, DOMAIN f)
 
 CONSTANTS tasks, hosts, racks, replicas, cores
 
+ASSUME
+  /\ racks \in Nat \ {0}
+  /\ replicas \in Nat \ {0}
+  /\ cores \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ tasks = 4
   /\ hosts = 3
-  /\ racks = 3
-  /\ replicas = 2
-  /\ cores = 6
 
 Task == 0 .. tasks - 1
 Host == 0 .. hosts - 1
@@ -56,4 +58,4 @@ assigned ==
 never_assigned == ~assigned
 
 ==============================================================================
-\* Written by pyverify emit, checksum deab7bf296ec.
+\* Written by pyverify emit, checksum 72370553ae9c.

@@ -22,12 +22,13 @@ CONSTANTS
   timer_urgent,
   None           \* the absence of a value
 
+ASSUME theta \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ threshold = 1
   /\ timeout = 2
   /\ window = 5
-  /\ theta = 50
   /\ timer_limit = 2
   /\ timer_urgent = FALSE
 
@@ -144,4 +145,4 @@ half_open == state = "HALF_OPEN"
 never_half_open == ~half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1a334c4447f7.
+\* Written by pyverify emit, checksum 8c6eb2e20647.

@@ -22,12 +22,13 @@ CONSTANTS
   timer_urgent,
   None           \* the absence of a value
 
+ASSUME theta \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ threshold = 3
   /\ timeout = 10
   /\ window = 10
-  /\ theta = 50
   /\ timer_limit = 10
   /\ timer_urgent = FALSE
 
@@ -144,4 +145,4 @@ half_open == state = "HALF_OPEN"
 never_half_open == ~half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum ddbc34b83e27.
+\* Written by pyverify emit, checksum 33bb99f088d5.

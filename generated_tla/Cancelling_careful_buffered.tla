@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Some goroutine that waits decides to give up, leaves its queue later,    *)
 (* and tries again.                                                         *)
-(*                                                                          *)
-(* Renamed: sender is sender_, receiver is receiver_.                       *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, Bags, TLC
 
@@ -50,6 +48,8 @@ CONSTANTS
   channel_cap,
   None          \* the absence of a value
 
+ASSUME careful \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ senders = 2
@@ -57,7 +57,6 @@ ASSUME
   /\ items = 1
   /\ cap = 1
   /\ times = 2
-  /\ careful = TRUE
   /\ channel_cap = 1
 
 Sender == 0 .. senders - 1
@@ -326,4 +325,4 @@ served_while_leaving == \E g \in leaving : ~channel_is_waiting(g)
 never_served_while_leaving == ~served_while_leaving
 
 ==============================================================================
-\* Written by pyverify emit, checksum f9e9f6779c88.
+\* Written by pyverify emit, checksum 6104a46a16e3.

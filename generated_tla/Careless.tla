@@ -1,8 +1,6 @@
 ------------------------------ MODULE Careless -------------------------------
 (****************************************************************************)
 (* Waits for those who are higher, and not for those at the same level.     *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -68,14 +66,7 @@ worker(me) ==
   \/ worker_wait(me)
   \/ worker_critical(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec == Init /\ [][Next]_vars /\ (\A me \in Proc : WF_vars(worker(me)))
 
@@ -97,4 +88,4 @@ all_wait == \A p \in Proc : worker_at[p] = "wait"
 never_all_wait == ~all_wait
 
 ==============================================================================
-\* Written by pyverify emit, checksum 334ed957c141.
+\* Written by pyverify emit, checksum 49d8272fc57e.

@@ -26,15 +26,17 @@ CONSTANTS
   timer_urgent,
   None           \* the absence of a value
 
+ASSUME
+  /\ callers \in Nat
+  /\ theta \in Nat
+  /\ limited \in BOOLEAN
+  /\ generations \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ callers = 2
   /\ window = 2
   /\ probes = 1
-  /\ theta = 50
   /\ timeout = 1
-  /\ limited = FALSE
-  /\ generations = FALSE
   /\ timer_limit = 1
   /\ timer_urgent = FALSE
 
@@ -235,4 +237,4 @@ late_and_half_open ==
 never_late_and_half_open == ~late_and_half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum 882042536f2b.
+\* Written by pyverify emit, checksum 3fca4d51d74d.

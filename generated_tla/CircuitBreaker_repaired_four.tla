@@ -26,15 +26,17 @@ CONSTANTS
   timer_urgent,
   None           \* the absence of a value
 
+ASSUME
+  /\ callers \in Nat
+  /\ theta \in Nat
+  /\ limited \in BOOLEAN
+  /\ generations \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ callers = 4
   /\ window = 8
   /\ probes = 3
-  /\ theta = 50
   /\ timeout = 5
-  /\ limited = TRUE
-  /\ generations = TRUE
   /\ timer_limit = 5
   /\ timer_urgent = FALSE
 
@@ -235,4 +237,4 @@ late_and_half_open ==
 never_late_and_half_open == ~late_and_half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum d037a03f1ed6.
+\* Written by pyverify emit, checksum cb0950f87e72.

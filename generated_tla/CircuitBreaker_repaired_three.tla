@@ -26,15 +26,17 @@ CONSTANTS
   timer_urgent,
   None           \* the absence of a value
 
+ASSUME
+  /\ callers \in Nat
+  /\ theta \in Nat
+  /\ limited \in BOOLEAN
+  /\ generations \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ callers = 3
   /\ window = 4
   /\ probes = 2
-  /\ theta = 50
   /\ timeout = 3
-  /\ limited = TRUE
-  /\ generations = TRUE
   /\ timer_limit = 3
   /\ timer_urgent = FALSE
 
@@ -235,4 +237,4 @@ late_and_half_open ==
 never_late_and_half_open == ~late_and_half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum c4a40920e3ec.
+\* Written by pyverify emit, checksum bcd1edb753af.

@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Receivers receive until the channel is closed, and nothing is left in    *)
 (* it.                                                                      *)
-(*                                                                          *)
-(* Renamed: sender is sender_, receiver is receiver_.                       *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, Bags, TLC
 
@@ -303,4 +301,4 @@ drained_after_closing ==
 never_drained_after_closing == ~drained_after_closing
 
 ==============================================================================
-\* Written by pyverify emit, checksum bcea8499b823.
+\* Written by pyverify emit, checksum 4e0d7b15f2e8.

@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Receivers receive until the channel is closed, and nothing is left in    *)
 (* it.                                                                      *)
-(*                                                                          *)
-(* Renamed: sender is sender_, receiver is receiver_.                       *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, Bags, TLC
 
@@ -303,4 +301,4 @@ drained_after_closing ==
 never_drained_after_closing == ~drained_after_closing
 
 ==============================================================================
-\* Written by pyverify emit, checksum 86c7ed2bc746.
+\* Written by pyverify emit, checksum b02da3c36235.

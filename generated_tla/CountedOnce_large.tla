@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* The repair: room for p beside the others, whether p is there already or  *)
 (* not.                                                                     *)
-(*                                                                          *)
-(* Renamed: scheduler is scheduler_.                                        *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, TLC
 
@@ -106,4 +104,4 @@ everyone_is_scheduled == scheduler_at = "done"
 never_everyone_is_scheduled == ~everyone_is_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9dc78d78d7cb.
+\* Written by pyverify emit, checksum a162b231511d.

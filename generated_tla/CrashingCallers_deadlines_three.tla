@@ -28,17 +28,19 @@ CONSTANTS
   power_most,
   None           \* the absence of a value
 
+ASSUME
+  /\ callers \in Nat
+  /\ theta \in Nat
+  /\ limited \in BOOLEAN
+  /\ generations \in BOOLEAN
+  /\ deadlines \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ callers = 3
   /\ window = 2
   /\ probes = 2
-  /\ theta = 50
   /\ timeout = 1
-  /\ limited = TRUE
-  /\ generations = TRUE
   /\ crashes = 2
-  /\ deadlines = TRUE
   /\ timer_limit = 1
   /\ timer_urgent = FALSE
   /\ power_most = 2
@@ -344,4 +346,4 @@ recovers_without_one ==
 never_recovers_without_one == ~recovers_without_one
 
 ==============================================================================
-\* Written by pyverify emit, checksum da2805f8e943.
+\* Written by pyverify emit, checksum 4e16a2ba086d.

@@ -7,8 +7,7 @@ EXTENDS Integers, FiniteSets
 
 CONSTANT participants
 
-\* Domains and loops below are those of this instance.
-ASSUME participants = 3
+ASSUME participants \in Nat \ {0}
 
 RM == 0 .. participants - 1
 State == {"working", "prepared", "committed", "aborted"}
@@ -144,4 +143,4 @@ all_prepare_in_vain ==
 never_all_prepare_in_vain == ~all_prepare_in_vain
 
 ==============================================================================
-\* Written by pyverify emit, checksum cc94d1be9d3a.
+\* Written by pyverify emit, checksum 0818e59b1905.

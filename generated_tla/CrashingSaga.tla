@@ -12,12 +12,14 @@ CONSTANTS
   idempotent  \* to compensate what is not done, or not any more, changes
               \* nothing
 
+ASSUME
+  /\ steps \in Nat
+  /\ idempotent \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ steps = 3
   /\ crashes = 1
   /\ log = "NONE"
-  /\ idempotent = FALSE
 
 Step == 0 .. steps - 1
 Count == 0 .. steps
@@ -160,4 +162,4 @@ aborts_after_all_crashes ==
 never_aborts_after_all_crashes == ~aborts_after_all_crashes
 
 ==============================================================================
-\* Written by pyverify emit, checksum b5fafd6cbdd2.
+\* Written by pyverify emit, checksum 685726c5ffce.

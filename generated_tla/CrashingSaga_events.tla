@@ -12,12 +12,14 @@ CONSTANTS
   idempotent  \* to compensate what is not done, or not any more, changes
               \* nothing
 
+ASSUME
+  /\ steps \in Nat
+  /\ idempotent \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ steps = 3
   /\ crashes = 1
   /\ log = "AFTER"
-  /\ idempotent = TRUE
 
 Step == 0 .. steps - 1
 Count == 0 .. steps
@@ -160,4 +162,4 @@ aborts_after_all_crashes ==
 never_aborts_after_all_crashes == ~aborts_after_all_crashes
 
 ==============================================================================
-\* Written by pyverify emit, checksum 70f1e65653f6.
+\* Written by pyverify emit, checksum dddac9c4255e.

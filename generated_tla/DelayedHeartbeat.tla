@@ -20,11 +20,12 @@ CONSTANTS
   delay,  \* a heartbeat arrives before more than so many ticks have passed
   lease   \* a node is declared dead when its heartbeat is older than this
 
+ASSUME delay \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ nodes = 2
   /\ delta = 1
-  /\ delay = 2
   /\ lease = 1
 
 Node == 0 .. nodes - 1
@@ -99,4 +100,4 @@ almost_expired == \E n \in Node : heard[n] = lease
 never_almost_expired == ~almost_expired
 
 ==============================================================================
-\* Written by pyverify emit, checksum 50c2e562a3ec.
+\* Written by pyverify emit, checksum 1f743d3a2c9f.

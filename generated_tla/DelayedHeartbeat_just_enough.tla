@@ -20,11 +20,12 @@ CONSTANTS
   delay,  \* a heartbeat arrives before more than so many ticks have passed
   lease   \* a node is declared dead when its heartbeat is older than this
 
+ASSUME delay \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ nodes = 1
   /\ delta = 2
-  /\ delay = 4
   /\ lease = 6
 
 Node == 0 .. nodes - 1
@@ -95,4 +96,4 @@ almost_expired == \E n \in Node : heard[n] = lease
 never_almost_expired == ~almost_expired
 
 ==============================================================================
-\* Written by pyverify emit, checksum f793582823c8.
+\* Written by pyverify emit, checksum 0b78c47da16d.

@@ -20,11 +20,12 @@ CONSTANTS
   delay,  \* a heartbeat arrives before more than so many ticks have passed
   lease   \* a node is declared dead when its heartbeat is older than this
 
+ASSUME delay \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ nodes = 3
   /\ delta = 1
-  /\ delay = 2
   /\ lease = 3
 
 Node == 0 .. nodes - 1
@@ -103,4 +104,4 @@ almost_expired == \E n \in Node : heard[n] = lease
 never_almost_expired == ~almost_expired
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9009a1ac75fb.
+\* Written by pyverify emit, checksum 0ba1bc74374a.

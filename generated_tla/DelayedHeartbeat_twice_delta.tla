@@ -20,11 +20,12 @@ CONSTANTS
   delay,  \* a heartbeat arrives before more than so many ticks have passed
   lease   \* a node is declared dead when its heartbeat is older than this
 
+ASSUME delay \in Nat
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ nodes = 2
   /\ delta = 1
-  /\ delay = 2
   /\ lease = 2
 
 Node == 0 .. nodes - 1
@@ -99,4 +100,4 @@ almost_expired == \E n \in Node : heard[n] = lease
 never_almost_expired == ~almost_expired
 
 ==============================================================================
-\* Written by pyverify emit, checksum 31e7918f7a0a.
+\* Written by pyverify emit, checksum 062a7dee728b.

@@ -1,8 +1,6 @@
 ------------------------- MODULE DijkstraMutex_three -------------------------
 (****************************************************************************)
 (* Each step reads or writes one shared variable, with the paper's names.   *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -172,14 +170,7 @@ worker(me) ==
   \/ worker_back(me)
   \/ worker_leave(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec ==
   /\ Init
@@ -212,4 +203,4 @@ one_enters_while_others_want_to ==
 never_one_enters_while_others_want_to == ~one_enters_while_others_want_to
 
 ==============================================================================
-\* Written by pyverify emit, checksum f2c638942799.
+\* Written by pyverify emit, checksum eff7e31073fa.

@@ -26,10 +26,9 @@ CONSTANTS
             \* off
   None      \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 2
-  /\ drained = TRUE
+  /\ nodes \in Nat
+  /\ drained \in BOOLEAN
 
 Node == 0 .. nodes - 1
 Effect == {"NoSchedule", "PreferNoSchedule", "NoExecute"}
@@ -145,4 +144,4 @@ tainted_and_used ==
 never_tainted_and_used == ~tainted_and_used
 
 ==============================================================================
-\* Written by pyverify emit, checksum 7e1c0dca5952.
+\* Written by pyverify emit, checksum 74bcd1eb31de.

@@ -20,13 +20,15 @@ CONSTANTS
   stamped,  \* a heartbeat's age counts from its sending, not its arrival
   None      \* the absence of a value
 
+ASSUME
+  /\ losses \in BOOLEAN
+  /\ stamped \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ lease = 5
   /\ period = 5
   /\ delay = 1
-  /\ losses = FALSE
-  /\ stamped = FALSE
 
 Travelled == 0 .. delay
 
@@ -149,4 +151,4 @@ fails_over ==
 never_fails_over == ~fails_over
 
 ==============================================================================
-\* Written by pyverify emit, checksum beb88144efc7.
+\* Written by pyverify emit, checksum ca28f33a3b58.

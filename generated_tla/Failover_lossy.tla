@@ -20,13 +20,15 @@ CONSTANTS
   stamped,  \* a heartbeat's age counts from its sending, not its arrival
   None      \* the absence of a value
 
+ASSUME
+  /\ losses \in BOOLEAN
+  /\ stamped \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ lease = 5
   /\ period = 3
   /\ delay = 1
-  /\ losses = TRUE
-  /\ stamped = FALSE
 
 Travelled == 0 .. delay
 
@@ -149,4 +151,4 @@ fails_over ==
 never_fails_over == ~fails_over
 
 ==============================================================================
-\* Written by pyverify emit, checksum 372dfa5ba211.
+\* Written by pyverify emit, checksum f6c122f3df25.

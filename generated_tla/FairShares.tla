@@ -26,8 +26,7 @@ Sum(f) == SumOver(f, DOMAIN f)
 
 CONSTANT units
 
-\* Domains and loops below are those of this instance.
-ASSUME units = 100
+ASSUME units \in Nat
 
 Tenant == 0 .. 1
 
@@ -64,4 +63,4 @@ all_get_all == \A t \in Tenant : allocated(t) = demand[t]
 never_all_get_all == ~all_get_all
 
 ==============================================================================
-\* Written by pyverify emit, checksum cabb4b30e0a2.
+\* Written by pyverify emit, checksum 8410d744cedd.

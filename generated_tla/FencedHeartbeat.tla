@@ -10,11 +10,10 @@ CONSTANTS
   delta,   \* lease duration in ticks
   horizon  \* the clock stops here
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 3
-  /\ delta = 2
-  /\ horizon = 6
+  /\ nodes \in Nat
+  /\ delta \in Nat
+  /\ horizon \in Nat
 
 Time == 0 .. horizon
 Node == 0 .. nodes - 1
@@ -67,4 +66,4 @@ all_renew ==
 never_all_renew == ~all_renew
 
 ==============================================================================
-\* Written by pyverify emit, checksum 19f85cbea051.
+\* Written by pyverify emit, checksum 84e97383eaca.

@@ -1,8 +1,6 @@
 --------------------------- MODULE FilterLock_four ---------------------------
 (****************************************************************************)
 (* The victim of a level waits as long as another is there, or higher.      *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -69,14 +67,7 @@ worker(me) ==
   \/ worker_wait(me)
   \/ worker_critical(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec == Init /\ [][Next]_vars /\ (\A me \in Proc : WF_vars(worker(me)))
 
@@ -98,4 +89,4 @@ all_wait == \A p \in Proc : worker_at[p] = "wait"
 never_all_wait == ~all_wait
 
 ==============================================================================
-\* Written by pyverify emit, checksum 469995c2f645.
+\* Written by pyverify emit, checksum 74d577f742d6.

@@ -12,8 +12,7 @@ CONSTANTS
   churn,  \* pods may be stopped, and are then to be placed again
   None    \* the absence of a value
 
-\* Domains and loops below are those of this instance.
-ASSUME churn = FALSE
+ASSUME churn \in BOOLEAN
 
 Pod == 0 .. 1
 Node == 0 .. 1
@@ -123,4 +122,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 7a8c38d241d9.
+\* Written by pyverify emit, checksum 57671f6976e9.

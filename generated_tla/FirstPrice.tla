@@ -19,10 +19,9 @@ Sum(f) == SumOver(f, DOMAIN f)
 
 CONSTANTS bidders, outcomes
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ bidders = 3
-  /\ outcomes = 3
+  /\ bidders \in Nat /\ bidders >= 2
+  /\ outcomes \in Nat \ {0}
 
 Outcome == 0 .. outcomes - 1
 Bidder == 0 .. bidders - 1
@@ -71,4 +70,4 @@ truth_is_best == utility(value) >= utility(lie)
 nobody_is_paid == payment(value) >= 0
 
 ==============================================================================
-\* Written by pyverify emit, checksum 0b20028dbf25.
+\* Written by pyverify emit, checksum c534b52eae70.

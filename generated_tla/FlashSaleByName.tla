@@ -6,10 +6,10 @@ EXTENDS Integers, FiniteSets
 
 CONSTANTS stock, buyers
 
+ASSUME buyers \in Nat \ {0}
+
 \* Domains and loops below are those of this instance.
-ASSUME
-  /\ stock = 2
-  /\ buyers = 4
+ASSUME stock = 2
 
 Buyer == 0 .. buyers - 1
 
@@ -57,4 +57,4 @@ sold_out == inventory = 0
 never_sold_out == ~sold_out
 
 ==============================================================================
-\* Written by pyverify emit, checksum 11493f38e315.
+\* Written by pyverify emit, checksum 9e319270f994.

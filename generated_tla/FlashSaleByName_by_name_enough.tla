@@ -6,10 +6,10 @@ EXTENDS Integers, FiniteSets
 
 CONSTANTS stock, buyers
 
+ASSUME buyers \in Nat \ {0}
+
 \* Domains and loops below are those of this instance.
-ASSUME
-  /\ stock = 4
-  /\ buyers = 3
+ASSUME stock = 4
 
 Buyer == 0 .. buyers - 1
 
@@ -57,4 +57,4 @@ sold_out == inventory = 0
 never_sold_out == ~sold_out
 
 ==============================================================================
-\* Written by pyverify emit, checksum 70aad5b3ceb8.
+\* Written by pyverify emit, checksum f227cfdf30d9.

@@ -8,8 +8,7 @@ EXTENDS Integers
 CONSTANTS
   nodes  \* nodes of the ring
 
-\* Domains and loops below are those of this instance.
-ASSUME nodes = 3
+ASSUME nodes \in Nat /\ nodes >= 2
 
 Node == 0 .. nodes - 1
 Color == {"white", "black"}
@@ -129,4 +128,4 @@ never_somebody_wakes_behind_a_white_token ==
   ~somebody_wakes_behind_a_white_token
 
 ==============================================================================
-\* Written by pyverify emit, checksum 5773ef047673.
+\* Written by pyverify emit, checksum 85d175b9ba32.

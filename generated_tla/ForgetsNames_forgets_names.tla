@@ -39,12 +39,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 1
   /\ stations = 2
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -343,4 +344,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum ed8b25207d01.
+\* Written by pyverify emit, checksum 4742cdaa2708.

@@ -39,12 +39,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 2
   /\ length = 4
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -345,4 +346,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum 80e79beb9052.
+\* Written by pyverify emit, checksum efb4ffac4e67.

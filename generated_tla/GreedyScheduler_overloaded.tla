@@ -41,8 +41,7 @@ CONSTANTS
   pack,  \* prefer the fullest node, not the emptiest
   None   \* the absence of a value
 
-\* Domains and loops below are those of this instance.
-ASSUME pack = FALSE
+ASSUME pack \in BOOLEAN
 
 Pod == 0 .. 2
 Node == 0 .. 1
@@ -125,4 +124,4 @@ never_everyone_is_placed == ~everyone_is_placed
 every_step_is_progress == [][Below(placed_by_size, placed_by_size_after)]_vars
 
 ==============================================================================
-\* Written by pyverify emit, checksum 60505cc7b61e.
+\* Written by pyverify emit, checksum 67df02de7b1e.

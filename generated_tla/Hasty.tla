@@ -1,8 +1,6 @@
 -------------------------------- MODULE Hasty --------------------------------
 (****************************************************************************)
 (* Whoever has stepped forward goes on, whom it meets or not.               *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -169,14 +167,7 @@ worker(me) ==
   \/ worker_back(me)
   \/ worker_leave(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec ==
   /\ Init
@@ -209,4 +200,4 @@ one_enters_while_others_want_to ==
 never_one_enters_while_others_want_to == ~one_enters_while_others_want_to
 
 ==============================================================================
-\* Written by pyverify emit, checksum 84f3b2c24737.
+\* Written by pyverify emit, checksum 9c07b1376b95.

@@ -9,11 +9,10 @@ CONSTANTS
   delta,   \* lease duration in ticks
   horizon  \* the clock stops here
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 3
-  /\ delta = 2
-  /\ horizon = 6
+  /\ nodes \in Nat
+  /\ delta \in Nat
+  /\ horizon \in Nat
 
 Time == 0 .. horizon
 Node == 0 .. nodes - 1
@@ -60,4 +59,4 @@ everyone_dies == \A n \in Node : ~alive[n]
 never_everyone_dies == ~everyone_dies
 
 ==============================================================================
-\* Written by pyverify emit, checksum d29ddffeac7c.
+\* Written by pyverify emit, checksum 6ecec1a2ea69.

@@ -8,8 +8,7 @@ EXTENDS Integers
 CONSTANTS
   nodes  \* nodes of the ring
 
-\* Domains and loops below are those of this instance.
-ASSUME nodes = 3
+ASSUME nodes \in Nat /\ nodes >= 2
 
 Node == 0 .. nodes - 1
 Color == {"white", "black"}
@@ -128,4 +127,4 @@ never_somebody_wakes_behind_a_white_token ==
   ~somebody_wakes_behind_a_white_token
 
 ==============================================================================
-\* Written by pyverify emit, checksum 5b4827cb80d1.
+\* Written by pyverify emit, checksum 67e1eb5ce259.

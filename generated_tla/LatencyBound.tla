@@ -16,8 +16,7 @@ Sum(f) == SumOver(f, DOMAIN f)
 
 CONSTANT parts
 
-\* Domains and loops below are those of this instance.
-ASSUME parts = 8
+ASSUME parts \in Nat \ {0}
 
 Part == 0 .. parts - 1
 
@@ -45,4 +44,4 @@ the_sum_is_reached == \A p \in Part : time[p] = bound[p] /\ bound[p] > 0
 never_the_sum_is_reached == ~the_sum_is_reached
 
 ==============================================================================
-\* Written by pyverify emit, checksum beafe73d9274.
+\* Written by pyverify emit, checksum 235018ce5d80.

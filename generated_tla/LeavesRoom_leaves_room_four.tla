@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* And the loop: a pod fits only where the rest still does, which takes a   *)
 (* search.                                                                  *)
-(*                                                                          *)
-(* Renamed: scheduler is scheduler_.                                        *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, TLC
 
@@ -109,4 +107,4 @@ everyone_is_scheduled == scheduler_at = "done"
 never_everyone_is_scheduled == ~everyone_is_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 40c0a8f266d9.
+\* Written by pyverify emit, checksum 4bc9216e8b82.

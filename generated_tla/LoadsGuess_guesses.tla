@@ -40,12 +40,13 @@ CONSTANTS
   cells,      \* of the memory
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 3
   /\ length = 3
-  /\ unary = FALSE
   /\ cells = 1
 
 Station == 0 .. stations - 1
@@ -342,4 +343,4 @@ load_passes_a_store ==
 never_load_passes_a_store == ~load_passes_a_store
 
 ==============================================================================
-\* Written by pyverify emit, checksum 36a44a54be5a.
+\* Written by pyverify emit, checksum 6cce8cf5ad1f.

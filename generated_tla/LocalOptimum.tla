@@ -10,8 +10,7 @@ Max(S) == CHOOSE x \in S : \A y \in S : x >= y
 
 CONSTANT least
 
-\* Domains and loops below are those of this instance.
-ASSUME least = 1
+ASSUME least \in Nat \ {0}
 
 VARIABLES
   apart,     \* what two servers do, each with one task, without the way
@@ -57,4 +56,4 @@ local_is_as_good == of_global_choice = of_local_choice
 never_local_is_as_good == ~local_is_as_good
 
 ==============================================================================
-\* Written by pyverify emit, checksum 12f679ed0b92.
+\* Written by pyverify emit, checksum 7c38092fd2ea.

@@ -1,8 +1,6 @@
 --------------------- MODULE LooksAgain_looks_again_four ---------------------
 (****************************************************************************)
 (* The repair: a thread binds only what still fits, and else begins anew.   *)
-(*                                                                          *)
-(* Renamed: schedule_pod is schedule_pod_.                                  *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -105,4 +103,4 @@ two_at_once == Cardinality({p \in Pod : schedule_pod_at[p] = "bind"}) >= 2
 never_two_at_once == ~two_at_once
 
 ==============================================================================
-\* Written by pyverify emit, checksum 6756e5e5a30c.
+\* Written by pyverify emit, checksum 50cbfb28ffc1.

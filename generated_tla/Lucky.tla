@@ -1,8 +1,6 @@
 -------------------------------- MODULE Lucky --------------------------------
 (****************************************************************************)
 (* Whoever could take a fork again and again does so some time.             *)
-(*                                                                          *)
-(* Renamed: phil is phil_.                                                  *)
 (****************************************************************************)
 EXTENDS Integers
 
@@ -17,10 +15,9 @@ CONSTANTS
   ordered,       \* repaired: all begin with the lower fork, not the left one
   None           \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ philosophers = 3
-  /\ ordered = FALSE
+  /\ philosophers \in Nat /\ philosophers >= 2
+  /\ ordered \in BOOLEAN
 
 Phil == 0 .. philosophers - 1
 
@@ -74,14 +71,7 @@ phil(me) ==
   \/ phil_reach(me)
   \/ phil_eat(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Phil : phil_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Phil : phil(me)
-  \/ Terminating
+Next == \E me \in Phil : phil(me)
 
 Spec ==
   /\ Init
@@ -103,4 +93,4 @@ one_eats_and_all_others_want_to ==
 never_one_eats_and_all_others_want_to == ~one_eats_and_all_others_want_to
 
 ==============================================================================
-\* Written by pyverify emit, checksum ba1a0d0cc8d5.
+\* Written by pyverify emit, checksum c26bef1f9f35.

@@ -19,10 +19,9 @@ InOrder(S) ==
 
 CONSTANTS nodes, ring
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 2
-  /\ ring = 8
+  /\ nodes \in Nat \ {0}
+  /\ ring \in Nat /\ ring >= 2
 
 Node == 0 .. nodes
 Place_ == 0 .. ring - 1
@@ -73,4 +72,4 @@ never_a_key_stays == ~a_key_stays
 takes_at_most_a_share == taken * (nodes + 1) <= ring
 
 ==============================================================================
-\* Written by pyverify emit, checksum 8a6c3ab46b1c.
+\* Written by pyverify emit, checksum ed33728d8a41.

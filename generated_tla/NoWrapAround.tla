@@ -18,10 +18,9 @@ InOrder(S) ==
 
 CONSTANTS nodes, ring
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 2
-  /\ ring = 8
+  /\ nodes \in Nat \ {0}
+  /\ ring \in Nat /\ ring >= 2
 
 Node == 0 .. nodes
 Place_ == 0 .. ring - 1
@@ -67,4 +66,4 @@ a_key_stays == after # nodes
 never_a_key_stays == ~a_key_stays
 
 ==============================================================================
-\* Written by pyverify emit, checksum 50e8286e60d9.
+\* Written by pyverify emit, checksum 3181b518dec5.

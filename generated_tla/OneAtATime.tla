@@ -1,8 +1,6 @@
 ----------------------------- MODULE OneAtATime ------------------------------
 (****************************************************************************)
 (* Also a repair: whoever filters takes a lock, until it has bound.         *)
-(*                                                                          *)
-(* Renamed: schedule_pod is schedule_pod_.                                  *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -100,4 +98,4 @@ two_at_once == Cardinality({p \in Pod : schedule_pod_at[p] = "bind"}) >= 2
 never_two_at_once == ~two_at_once
 
 ==============================================================================
-\* Written by pyverify emit, checksum cd6a718feccb.
+\* Written by pyverify emit, checksum 26656c66b19a.

@@ -11,12 +11,14 @@ CONSTANTS
   durable,    \* a node writes to disk what it confirms
   power_most
 
+ASSUME
+  /\ nodes \in Nat
+  /\ orders \in Nat
+  /\ durable \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 3
-  /\ orders = 2
   /\ crashes = 3
-  /\ durable = TRUE
   /\ power_most = 3
 
 Node == 0 .. nodes - 1
@@ -108,4 +110,4 @@ comes_back ==
 never_comes_back == ~comes_back
 
 ==============================================================================
-\* Written by pyverify emit, checksum 128d1573a398.
+\* Written by pyverify emit, checksum a1536c32ee09.

@@ -11,12 +11,14 @@ CONSTANTS
   durable,    \* a node writes to disk what it confirms
   power_most
 
+ASSUME
+  /\ nodes \in Nat
+  /\ orders \in Nat
+  /\ durable \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 2
-  /\ orders = 2
   /\ crashes = 0
-  /\ durable = FALSE
   /\ power_most = 0
 
 Node == 0 .. nodes - 1
@@ -108,4 +110,4 @@ comes_back ==
 never_comes_back == ~comes_back
 
 ==============================================================================
-\* Written by pyverify emit, checksum 63d892cb9020.
+\* Written by pyverify emit, checksum f018ff9c42c0.

@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* As documented, a thread for each pod. Whatever the scores: any node with *)
 (* room may be best.                                                        *)
-(*                                                                          *)
-(* Renamed: schedule_pod is schedule_pod_.                                  *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -95,4 +93,4 @@ two_at_once == Cardinality({p \in Pod : schedule_pod_at[p] = "bind"}) >= 2
 never_two_at_once == ~two_at_once
 
 ==============================================================================
-\* Written by pyverify emit, checksum 66084b3208c4.
+\* Written by pyverify emit, checksum be89af4801a4.

@@ -1,8 +1,6 @@
 ------------------------------ MODULE Peterson -------------------------------
 (****************************************************************************)
 (* Every line between two awaits is one atomic step.                        *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -62,14 +60,7 @@ worker(me) ==
   \/ worker_critical(me)
   \/ worker_leave(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec ==
   /\ Init
@@ -98,4 +89,4 @@ one_enters_alone == \E p \in Proc : worker_at[p] = "critical" /\ ~flag[1 - p]
 never_one_enters_alone == ~one_enters_alone
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1902751a7737.
+\* Written by pyverify emit, checksum 8c5ed795390a.

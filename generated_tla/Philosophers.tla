@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Fork n is on the left of philosopher n. Nobody has to be hungry; who is, *)
 (* goes on.                                                                 *)
-(*                                                                          *)
-(* Renamed: phil is phil_.                                                  *)
 (****************************************************************************)
 EXTENDS Integers
 
@@ -18,10 +16,9 @@ CONSTANTS
   ordered,       \* repaired: all begin with the lower fork, not the left one
   None           \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ philosophers = 3
-  /\ ordered = FALSE
+  /\ philosophers \in Nat /\ philosophers >= 2
+  /\ ordered \in BOOLEAN
 
 Phil == 0 .. philosophers - 1
 
@@ -75,14 +72,7 @@ phil(me) ==
   \/ phil_reach(me)
   \/ phil_eat(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Phil : phil_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Phil : phil(me)
-  \/ Terminating
+Next == \E me \in Phil : phil(me)
 
 Spec ==
   /\ Init
@@ -104,4 +94,4 @@ one_eats_and_all_others_want_to ==
 never_one_eats_and_all_others_want_to == ~one_eats_and_all_others_want_to
 
 ==============================================================================
-\* Written by pyverify emit, checksum e5a81c0bcefa.
+\* Written by pyverify emit, checksum 5691c1f294f8.

@@ -38,12 +38,16 @@ Below(s, t) ==
      /\ \A j \in 1 .. (i - 1) : j <= Len(s) /\ s[j] = t[j]
      /\ i = Len(s) + 1 \/ (i <= Len(s) /\ s[i] < t[i])
 
+\* What Op makes of a sequence, element by element from `base` on.
+Fold(Op(_, _), base, s) ==
+  LET f[i \in 0 .. Len(s)] == IF i = 0 THEN base ELSE Op(f[i - 1], s[i])
+  IN  f[Len(s)]
+
 CONSTANTS
   pack,  \* prefer the fullest node, not the emptiest
   None   \* the absence of a value
 
-\* Domains and loops below are those of this instance.
-ASSUME pack = TRUE
+ASSUME pack \in BOOLEAN
 
 Pod == 0 .. 3
 Node == 0 .. 1
@@ -113,7 +117,8 @@ preempt(p, n) ==
   /\ place[p] = None
   /\ candidates(p) = {}
   /\ can_preempt(p, n)
-  /\ place' = [[q \in Pod |-> IF q \in victims(p, n) THEN None ELSE place[q]]
+  /\ place' = [Fold(LAMBDA acc, q : [acc EXCEPT ![q] = None], place,
+                    InOrder(victims(p, n)))
                 EXCEPT ![p] = n]
 
 \* Stopping is fine here, and no deadlock.
@@ -143,4 +148,4 @@ never_everyone_is_placed == ~everyone_is_placed
 every_step_is_progress == [][Below(placed_by_size, placed_by_size_after)]_vars
 
 ==============================================================================
-\* Written by pyverify emit, checksum 7b0f5dd75dea.
+\* Written by pyverify emit, checksum d4c2f27f3780.

@@ -1,8 +1,6 @@
 ------------------------ MODULE Queueing_two_in_line -------------------------
 (****************************************************************************)
 (* With a lock that remembers who asked first.                              *)
-(*                                                                          *)
-(* Renamed: client is client_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, TLC
 
@@ -91,14 +89,7 @@ client(me) ==
   \/ client_wait(me)
   \/ client_use(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A c \in Client : client_at[c] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Client : client(me)
-  \/ Terminating
+Next == \E me \in Client : client(me)
 
 Spec ==
   /\ Init
@@ -126,4 +117,4 @@ everybody_waits == \A c \in Client : client_at[c] = "wait"
 never_everybody_waits == ~everybody_waits
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3dd82e7bd3e4.
+\* Written by pyverify emit, checksum 6b12a81e3ad6.

@@ -22,12 +22,11 @@ CONSTANTS
   peak,     \* what a server draws at most: 5.6 kW, eight GPUs of 700 W
   None      \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ servers = 10
-  /\ racks = 2
-  /\ cap = 120
-  /\ peak = 56
+  /\ servers \in Nat \ {0}
+  /\ racks \in Nat /\ racks >= 2
+  /\ cap \in Nat
+  /\ peak \in Nat \ {0}
 
 Server == 0 .. servers - 1
 Draw == 0 .. peak
@@ -97,4 +96,4 @@ a_rack_is_full == \E r \in Rack : load(r) = cap
 never_a_rack_is_full == ~a_rack_is_full
 
 ==============================================================================
-\* Written by pyverify emit, checksum 32e65cd06b3e.
+\* Written by pyverify emit, checksum 27df90f8202d.

@@ -14,11 +14,10 @@ CONSTANTS
   delta,   \* lease duration in ticks
   horizon  \* the clock stops here
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 3
-  /\ delta = 2
-  /\ horizon = 6
+  /\ nodes \in Nat
+  /\ delta \in Nat
+  /\ horizon \in Nat
 
 Time == 0 .. horizon
 Node == 0 .. nodes - 1
@@ -75,4 +74,4 @@ all_renew ==
 never_all_renew == ~all_renew
 
 ==============================================================================
-\* Written by pyverify emit, checksum 834dbe645c46.
+\* Written by pyverify emit, checksum e877432f7566.

@@ -35,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 3
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -280,4 +281,4 @@ speculative_fault ==
 never_speculative_fault == ~speculative_fault
 
 ==============================================================================
-\* Written by pyverify emit, checksum 2eb2135e73d1.
+\* Written by pyverify emit, checksum 46ff4d9150fc.

@@ -1,8 +1,6 @@
 ------------------------------- MODULE Resting -------------------------------
 (****************************************************************************)
 (* Nobody has to want the lock; who rests is in nobody's way.               *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -69,14 +67,7 @@ worker(me) ==
   \/ worker_wait(me)
   \/ worker_critical(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec ==
   /\ Init
@@ -102,4 +93,4 @@ all_wait == \A p \in Proc : worker_at[p] = "wait"
 never_all_wait == ~all_wait
 
 ==============================================================================
-\* Written by pyverify emit, checksum 2d2a9b82a638.
+\* Written by pyverify emit, checksum 2760c733f63e.

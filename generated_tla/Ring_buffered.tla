@@ -2,8 +2,7 @@
 (****************************************************************************)
 (* Goroutine n sends n, so many times; then it receives as many items.      *)
 (*                                                                          *)
-(* Renamed: channel.who_waits_has_to is channel_who_waits_has_to_,          *)
-(* goroutine is goroutine_.                                                 *)
+(* Renamed: channel.who_waits_has_to is channel_who_waits_has_to_.          *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, TLC
 
@@ -19,12 +18,14 @@ CONSTANTS
   channel_cap,
   None                 \* the absence of a value
 
+ASSUME
+  /\ goroutines \in Nat
+  /\ one_receives_first \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ goroutines = 2
   /\ items = 1
   /\ cap = 1
-  /\ one_receives_first = FALSE
   /\ channel_cap = 1
 
 Goroutine == 0 .. goroutines - 1
@@ -197,4 +198,4 @@ all_are_done == \A g \in Goroutine : goroutine_at[g] = "done"
 never_all_are_done == ~all_are_done
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9dd3a8ed98cc.
+\* Written by pyverify emit, checksum 1ff024eda799.

@@ -7,8 +7,7 @@ EXTENDS Integers
 CONSTANTS
   tasks  \* steps of the saga
 
-\* Domains and loops below are those of this instance.
-ASSUME tasks = 3
+ASSUME tasks \in Nat
 
 Task == 0 .. tasks - 1
 Status == {"pending", "running", "completed", "failed", "compensated"}
@@ -54,4 +53,4 @@ all_complete == all_completed
 never_all_complete == ~all_complete
 
 ==============================================================================
-\* Written by pyverify emit, checksum 41b36e3cdcab.
+\* Written by pyverify emit, checksum 0960d461b1ce.

@@ -13,11 +13,12 @@ CONSTANTS
   steps,  \* steps of each saga
   items   \* the stock at first
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ sagas = 2
-  /\ steps = 2
-  /\ items = 3
+  /\ sagas \in Nat
+  /\ steps \in Nat
+
+\* Domains and loops below are those of this instance.
+ASSUME items = 3
 
 Saga == 0 .. sagas - 1
 Step == 0 .. steps - 1
@@ -104,4 +105,4 @@ all_abort_at_the_last_step == \A s \in Saga : status[s][steps - 1] = "failed"
 never_all_abort_at_the_last_step == ~all_abort_at_the_last_step
 
 ==============================================================================
-\* Written by pyverify emit, checksum 630a0494b91c.
+\* Written by pyverify emit, checksum 873dd1a58490.

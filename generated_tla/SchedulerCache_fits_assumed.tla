@@ -1,8 +1,6 @@
 --------------------- MODULE SchedulerCache_fits_assumed ---------------------
 (****************************************************************************)
 (* A cache hears of each binding at some time later, in any order.          *)
-(*                                                                          *)
-(* Renamed: scheduler is scheduler_.                                        *)
 (****************************************************************************)
 EXTENDS Integers, Sequences
 
@@ -33,12 +31,14 @@ CONSTANTS
   looks,       \* repaired: a scheduler that is refused looks where the pod is
   None         \* the absence of a value
 
+ASSUME
+  /\ assume \in BOOLEAN
+  /\ looks \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ schedulers = 2
   /\ check = "FITS"
-  /\ assume = TRUE
-  /\ looks = FALSE
 
 Pod == 0 .. 2
 Node == 0 .. 1
@@ -182,4 +182,4 @@ everyone_knows ==
 never_everyone_knows == ~everyone_knows
 
 ==============================================================================
-\* Written by pyverify emit, checksum 6efae2d61aaf.
+\* Written by pyverify emit, checksum d10b54309939.

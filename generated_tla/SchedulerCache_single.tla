@@ -1,8 +1,6 @@
 ------------------------ MODULE SchedulerCache_single ------------------------
 (****************************************************************************)
 (* A cache hears of each binding at some time later, in any order.          *)
-(*                                                                          *)
-(* Renamed: scheduler is scheduler_.                                        *)
 (****************************************************************************)
 EXTENDS Integers, Sequences
 
@@ -33,12 +31,14 @@ CONSTANTS
   looks,       \* repaired: a scheduler that is refused looks where the pod is
   None         \* the absence of a value
 
+ASSUME
+  /\ assume \in BOOLEAN
+  /\ looks \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ schedulers = 1
   /\ check = "NOTHING"
-  /\ assume = FALSE
-  /\ looks = FALSE
 
 Pod == 0 .. 1
 Node == 0 .. 1
@@ -182,4 +182,4 @@ everyone_knows ==
 never_everyone_knows == ~everyone_knows
 
 ==============================================================================
-\* Written by pyverify emit, checksum 764eb2e9205f.
+\* Written by pyverify emit, checksum e63b6f3a4fc9.

@@ -1,8 +1,6 @@
 -------------------------- MODULE SchedulerFragment --------------------------
 (****************************************************************************)
 (* As documented, with PodFitsResources (S1 1784) for `NodeFits`.           *)
-(*                                                                          *)
-(* Renamed: scheduler is scheduler_.                                        *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, TLC
 
@@ -102,4 +100,4 @@ everyone_is_scheduled == scheduler_at = "done"
 never_everyone_is_scheduled == ~everyone_is_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 73a22aba283c.
+\* Written by pyverify emit, checksum 0dd3ee5b7d12.

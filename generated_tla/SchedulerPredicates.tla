@@ -38,11 +38,10 @@ CONSTANTS
   best_feasible,  \* repaired: the maximum is over the nodes that pass
   None            \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ host_if_set = FALSE
-  /\ common_volume = FALSE
-  /\ best_feasible = FALSE
+  /\ host_if_set \in BOOLEAN
+  /\ common_volume \in BOOLEAN
+  /\ best_feasible \in BOOLEAN
 
 Pod == 0 .. 3
 Node == 0 .. 1
@@ -129,4 +128,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 8b8c899a05a8.
+\* Written by pyverify emit, checksum f5de289b6a04.

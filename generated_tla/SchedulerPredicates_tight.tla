@@ -38,11 +38,10 @@ CONSTANTS
   best_feasible,  \* repaired: the maximum is over the nodes that pass
   None            \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ host_if_set = TRUE
-  /\ common_volume = TRUE
-  /\ best_feasible = TRUE
+  /\ host_if_set \in BOOLEAN
+  /\ common_volume \in BOOLEAN
+  /\ best_feasible \in BOOLEAN
 
 Pod == 0 .. 2
 Node == 0 .. 1
@@ -129,4 +128,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum c3b9b89570da.
+\* Written by pyverify emit, checksum 9c5f9a228caa.

@@ -21,10 +21,9 @@ CONSTANTS
             \* off
   None      \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 2
-  /\ drained = FALSE
+  /\ nodes \in Nat
+  /\ drained \in BOOLEAN
 
 Node == 0 .. nodes - 1
 Effect == {"NoSchedule", "PreferNoSchedule", "NoExecute"}
@@ -129,4 +128,4 @@ tainted_and_used ==
 never_tainted_and_used == ~tainted_and_used
 
 ==============================================================================
-\* Written by pyverify emit, checksum 7c0bcd4f3c0c.
+\* Written by pyverify emit, checksum 39d925fba43a.

@@ -45,8 +45,7 @@ CONSTANTS
   pack,  \* prefer the fullest node, not the emptiest
   None   \* the absence of a value
 
-\* Domains and loops below are those of this instance.
-ASSUME pack = TRUE
+ASSUME pack \in BOOLEAN
 
 Pod == 0 .. 3
 Node == 0 .. 1
@@ -133,4 +132,4 @@ never_everyone_is_placed == ~everyone_is_placed
 every_step_is_progress == [][Below(placed_by_size, placed_by_size_after)]_vars
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1fb561d975e6.
+\* Written by pyverify emit, checksum 8d90c21354ae.

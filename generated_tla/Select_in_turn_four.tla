@@ -11,6 +11,13 @@ Range(f) == {f[x] : x \in DOMAIN f}
 \* The smallest number in a set.
 Min(S) == CHOOSE x \in S : \A y \in S : x <= y
 
+\* The numbers in a set as a sequence, ascending.
+RECURSIVE InOrder(_)
+InOrder(S) ==
+  IF S = {} THEN <<>>
+  ELSE LET least == CHOOSE x \in S : \A y \in S : x <= y
+       IN  <<least>> \o InOrder(S \ {least})
+
 \* The elements from index a up to, but without, index b, counted from 0.
 Slice(s, a, b) ==
   LET within(i) == IF i < 0 THEN IF Len(s) + i < 0 THEN 0 ELSE Len(s) + i
@@ -20,6 +27,11 @@ Slice(s, a, b) ==
 \* The sequences in a sequence, one after the other.
 RECURSIVE Flatten(_)
 Flatten(ss) == IF ss = <<>> THEN <<>> ELSE Head(ss) \o Flatten(Tail(ss))
+
+\* What Op makes of a sequence, element by element from `base` on.
+Fold(Op(_, _), base, s) ==
+  LET f[i \in 0 .. Len(s)] == IF i = 0 THEN base ELSE Op(f[i - 1], s[i])
+  IN  f[Len(s)]
 
 CONSTANTS
   cases,
@@ -94,10 +106,9 @@ select(c) ==
   /\ ~channel_is_empty(c)
   /\ channel_buf' = [channel_buf EXCEPT ![c] = Tail(@)]
   /\ last' = c
-  /\ passed_over' = [[other \in Case |->
-                         IF other \in ready
-                         THEN Min({passed_over[other] + 1, patience + 1})
-                         ELSE passed_over[other]]
+  /\ passed_over' = [Fold(LAMBDA acc, other :
+                            [acc EXCEPT ![other] = Min({@ + 1, patience + 1})],
+                          passed_over, InOrder(ready))
                       EXCEPT ![c] = 0]
 
 Next == \E c \in Case : send(c) \/ select(c)
@@ -119,4 +130,4 @@ all_are_ready == ready = Case
 never_all_are_ready == ~all_are_ready
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3a1fba518572.
+\* Written by pyverify emit, checksum 5d88e57aa9e5.

@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* `NodeFits` compares a pod with an empty node: what else is there is not  *)
 (* looked at.                                                               *)
-(*                                                                          *)
-(* Renamed: scheduler is scheduler_.                                        *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets, TLC
 
@@ -103,4 +101,4 @@ everyone_is_scheduled == scheduler_at = "done"
 never_everyone_is_scheduled == ~everyone_is_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9231800771a4.
+\* Written by pyverify emit, checksum 080bf9362648.

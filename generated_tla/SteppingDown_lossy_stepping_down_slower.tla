@@ -24,13 +24,15 @@ CONSTANTS
   stamped,  \* a heartbeat's age counts from its sending, not its arrival
   None      \* the absence of a value
 
+ASSUME
+  /\ losses \in BOOLEAN
+  /\ stamped \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ lease = 9
   /\ period = 3
   /\ delay = 3
-  /\ losses = TRUE
-  /\ stamped = TRUE
 
 Travelled == 0 .. delay
 
@@ -195,4 +197,4 @@ steps_down_in_time ==
 never_steps_down_in_time == ~steps_down_in_time
 
 ==============================================================================
-\* Written by pyverify emit, checksum f2f95443f76d.
+\* Written by pyverify emit, checksum 41050f42cdb1.

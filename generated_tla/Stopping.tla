@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Nobody has to go on: one may stop in the critical section, and all       *)
 (* others starve.                                                           *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -70,14 +68,7 @@ worker(me) ==
   \/ worker_wait(me)
   \/ worker_critical(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec == Init /\ [][Next]_vars
 
@@ -99,4 +90,4 @@ all_wait == \A p \in Proc : worker_at[p] = "wait"
 never_all_wait == ~all_wait
 
 ==============================================================================
-\* Written by pyverify emit, checksum a034ea775bb6.
+\* Written by pyverify emit, checksum 42dcbce7f487.

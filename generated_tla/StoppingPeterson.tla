@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Nobody has to go on: one may stop in the critical section, and the other *)
 (* waits for ever.                                                          *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -63,14 +61,7 @@ worker(me) ==
   \/ worker_critical(me)
   \/ worker_leave(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec == Init /\ [][Next]_vars
 
@@ -92,4 +83,4 @@ one_enters_alone == \E p \in Proc : worker_at[p] = "critical" /\ ~flag[1 - p]
 never_one_enters_alone == ~one_enters_alone
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9a541efc6dc3.
+\* Written by pyverify emit, checksum 6a93fe97d141.

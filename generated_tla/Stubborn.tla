@@ -2,8 +2,6 @@
 (****************************************************************************)
 (* Nobody withdraws: two that have stepped forward may stand in each        *)
 (* other's way for ever.                                                    *)
-(*                                                                          *)
-(* Renamed: worker is worker_.                                              *)
 (****************************************************************************)
 EXTENDS Integers, FiniteSets
 
@@ -176,14 +174,7 @@ worker(me) ==
   \/ worker_back(me)
   \/ worker_leave(me)
 
-\* Stopping is fine here, and no deadlock.
-Terminating ==
-  /\ \A p \in Proc : worker_at[p] = "done"
-  /\ UNCHANGED vars
-
-Next ==
-  \/ \E me \in Proc : worker(me)
-  \/ Terminating
+Next == \E me \in Proc : worker(me)
 
 Spec ==
   /\ Init
@@ -216,4 +207,4 @@ one_enters_while_others_want_to ==
 never_one_enters_while_others_want_to == ~one_enters_while_others_want_to
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3f227ac3cbaa.
+\* Written by pyverify emit, checksum 46ebb06ae3d6.

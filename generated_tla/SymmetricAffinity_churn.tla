@@ -12,8 +12,7 @@ CONSTANTS
   churn,  \* pods may be stopped, and are then to be placed again
   None    \* the absence of a value
 
-\* Domains and loops below are those of this instance.
-ASSUME churn = TRUE
+ASSUME churn \in BOOLEAN
 
 Pod == 0 .. 2
 Node == 0 .. 1
@@ -121,4 +120,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum 657c99c34aca.
+\* Written by pyverify emit, checksum d50504dba282.

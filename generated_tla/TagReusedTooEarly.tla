@@ -35,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 2
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -298,4 +299,4 @@ speculative_fault ==
 never_speculative_fault == ~speculative_fault
 
 ==============================================================================
-\* Written by pyverify emit, checksum 78809b634a09.
+\* Written by pyverify emit, checksum 09d4989af419.

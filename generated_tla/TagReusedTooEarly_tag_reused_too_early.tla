@@ -35,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 1
   /\ stations = 2
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -296,4 +297,4 @@ speculative_fault ==
 never_speculative_fault == ~speculative_fault
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9c35a0a7aa76.
+\* Written by pyverify emit, checksum 4f0771db67c5.

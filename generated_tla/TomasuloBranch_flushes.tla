@@ -47,12 +47,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 1
   /\ stations = 2
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -355,4 +356,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1f16010091a6.
+\* Written by pyverify emit, checksum ee1d76577c4c.

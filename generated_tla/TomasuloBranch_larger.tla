@@ -47,12 +47,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 3
   /\ length = 4
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -357,4 +358,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum 02180499dff3.
+\* Written by pyverify emit, checksum 4f1e082ee9e1.

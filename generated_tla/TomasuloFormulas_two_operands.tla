@@ -35,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 3
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -327,4 +328,4 @@ passes_one_that_waits ==
 never_passes_one_that_waits == ~passes_one_that_waits
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1920ec8dd90d.
+\* Written by pyverify emit, checksum eb2baa20e4cd.

@@ -40,12 +40,13 @@ CONSTANTS
   cells,      \* of the memory
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 1
   /\ stations = 2
   /\ length = 3
-  /\ unary = FALSE
   /\ cells = 2
 
 Station == 0 .. stations - 1
@@ -338,4 +339,4 @@ load_passes_a_store ==
 never_load_passes_a_store == ~load_passes_a_store
 
 ==============================================================================
-\* Written by pyverify emit, checksum 07bf17145cb5.
+\* Written by pyverify emit, checksum c2d729e99da6.

@@ -40,12 +40,13 @@ CONSTANTS
   cells,      \* of the memory
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 3
   /\ length = 3
-  /\ unary = FALSE
   /\ cells = 2
 
 Station == 0 .. stations - 1
@@ -340,4 +341,4 @@ load_passes_a_store ==
 never_load_passes_a_store == ~load_passes_a_store
 
 ==============================================================================
-\* Written by pyverify emit, checksum 7b98eea5245e.
+\* Written by pyverify emit, checksum 937202f06c56.

@@ -35,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 3
   /\ length = 3
-  /\ unary = FALSE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -211,4 +212,4 @@ overtaken == \E i \in DOMAIN Slice(window, 0, 1) :
 never_overtaken == ~overtaken
 
 ==============================================================================
-\* Written by pyverify emit, checksum a95120fb3f22.
+\* Written by pyverify emit, checksum e90033aa6e86.

@@ -23,10 +23,9 @@ Sum(f) == SumOver(f, DOMAIN f)
 
 CONSTANTS bidders, outcomes
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ bidders = 3
-  /\ outcomes = 3
+  /\ bidders \in Nat /\ bidders >= 2
+  /\ outcomes \in Nat \ {0}
 
 Outcome == 0 .. outcomes - 1
 Bidder == 0 .. bidders - 1
@@ -75,4 +74,4 @@ truth_is_best == utility(value) >= utility(lie)
 nobody_is_paid == payment(value) >= 0
 
 ==============================================================================
-\* Written by pyverify emit, checksum c9db8473ca7a.
+\* Written by pyverify emit, checksum 45a55a7900fc.

@@ -16,12 +16,13 @@ CONSTANTS
   bits_get_lost,
   None               \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ cap = 1
-  /\ messages = 2
-  /\ packets_get_lost = TRUE
-  /\ bits_get_lost = TRUE
+  /\ messages \in Nat
+  /\ packets_get_lost \in BOOLEAN
+  /\ bits_get_lost \in BOOLEAN
+
+\* Domains and loops below are those of this instance.
+ASSUME cap = 1
 
 Message == 0 .. messages - 1
 
@@ -137,4 +138,4 @@ another_follows ==
 never_another_follows == ~another_follows
 
 ==============================================================================
-\* Written by pyverify emit, checksum e4fa97c0bd9d.
+\* Written by pyverify emit, checksum b8ad06db14ee.

@@ -7,26 +7,24 @@ has a `Spec_instance.cfg`, if the module is the same text; where parameters shap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pyverify.cli.emission import Emission, file_word, stem
+from pyverify.cli.parameters import Emitter, Trial
 from pyverify.cli.targets import Job
 from pyverify.cli.written import Text
 from pyverify.driver import prepare, require_properties
 from pyverify.errors import SpecError
 from pyverify.frontend import Built
-from pyverify.ir.nodes import SpecIR
-from pyverify.models import Model, instantiate
+from pyverify.lang import Spec
+from pyverify.models import Model
 from pyverify.tla import Emitted, Judged, config, emit
 from pyverify.tla.pluscal import emit_pluscal
 
 # How a comment begins in both files. What follows ==== in a module is none of TLA+'s business.
 _COMMENT = "\\*"
-
-
-Emitter = Callable[[SpecIR], Emitted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +46,7 @@ def write(job: Job, built: Built, writing: Writing) -> Emission:
     """Return the module of an instance and its .cfg; SpecError where TLA+ has no words for it."""
     spec, model = built.ir, job.model
     require_properties(spec, writing.properties or None)
-    emitter = writing.emitter
-    emitted = emitter(spec)
-    if model is not None and emitted.text != _of_defaults(model, emitter):
-        emitted = emitter(replace(spec, name=f"{spec.name}_{file_word(model.name)}"))
+    emitted = _emitted(job, built, writing)
     # By spec, not by instance: of many instances, each is said once.
     notes = [f"{spec.name}: {note}" for note in _notes(emitted, writing)]
     asked = (
@@ -66,16 +61,40 @@ def write(job: Job, built: Built, writing: Writing) -> Emission:
     return Emission(texts, tuple(notes))
 
 
-def _of_defaults(model: Model, emitter: Emitter) -> str | None:
-    """Return the module of a model's spec as it is without the model; None if there is none."""
+def _emitted(job: Job, built: Built, writing: Writing) -> Emitted:
+    """Return the module of the spec if it is this instance's, too, and one of its own otherwise."""
+    spec, emitter = built.ir, writing.emitter
+    shared = _of_defaults(type(built.instance), writing.to, writing.strict)
+    text, free = shared or (None, frozenset[str]())
+    emitted = emitter(spec, free=free)
+    if text is not None and emitted.text == text:
+        return emitted
+    free = Trial(built, emitter).together(free)
+    if job.model is not None:
+        spec = replace(spec, name=f"{spec.name}_{file_word(job.model.name)}")
+    return emitter(spec, free=free)
+
+
+def _shared(cls: type[Spec], to: str, strict: bool) -> tuple[str, frozenset[str]] | None:
+    """Return the module of a spec as it is without a model, and its free parameters; None if there is none."""
+    emitter = Writing(to, strict=strict).emitter
     try:
-        return emitter(_default(model)).text
+        built = prepare(cls())
+        free = Trial(built, emitter).one_by_one()
+        return emitter(built.ir, free=free).text, free
     except SpecError:
         return None  # a parameter has no default, or one with which this is no spec
 
 
-def _default(model: Model) -> SpecIR:
-    return prepare(type(instantiate(model))()).ir
+_KNOWN: dict[tuple[type[Spec], str, bool], tuple[str, frozenset[str]] | None] = {}
+
+
+def _of_defaults(cls: type[Spec], to: str, strict: bool) -> tuple[str, frozenset[str]] | None:
+    """Return what `_shared` does, found out once."""
+    key = (cls, to, strict)
+    if key not in _KNOWN:
+        _KNOWN[key] = _shared(*key)
+    return _KNOWN[key]
 
 
 def _may_be_symmetric(emitted: Emitted, writing: Writing, model: Model | None) -> bool:

@@ -63,6 +63,7 @@ class Built:
     seconds: float
     converter: Converter
     members: Members
+    instance: Spec
     added: tuple[str, ...] = ()  # the properties that were given as text
 
 
@@ -82,7 +83,7 @@ def build(spec: Spec | type[Spec], formulas: tuple[str, ...] = (), symbolic: boo
     warnings = tuple(dict.fromkeys(builder.warnings))
     seconds = time.perf_counter() - started
     added = tuple(w.name for w in builder.written)
-    return Built(ir, warnings, seconds, builder.converter, builder.root, added)
+    return Built(ir, warnings, seconds, builder.converter, builder.root, instance, added)
 
 
 def too_deep(span: Span) -> Diagnostic:

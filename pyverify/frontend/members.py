@@ -440,7 +440,8 @@ def _parameter(name: str, mark: ParamMark, value: Any, members: Members) -> Cons
                     f"choose a value {word} {bound}",
                 )
             )
-    return Constant(Parameter(members.path(name), ir_value, t, mark.doc, mark.span))
+    path, bounds = members.path(name), (mark.least, mark.most)
+    return Constant(Parameter(path, ir_value, t, mark.doc, mark.span, *bounds))
 
 
 def _parameter_type(name: str, mark: ParamMark, expected: Any, members: Members) -> T.Type:

@@ -528,13 +528,18 @@ Formula = Atom | ActionAtom | Temporal | Quantified
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter or structured constant with its value in this instance."""
+    """A parameter or structured constant with its value in this instance.
+
+    `least` and `most` are what an integer may be in any instance, where that is declared.
+    """
 
     name: str
     value: Value
     type: Type
     doc: str
     span: Span = field(default=NOWHERE, compare=False)
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

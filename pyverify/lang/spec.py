@@ -111,6 +111,11 @@ class Spec:
         return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in shown.items())})"
 
 
+def given(spec: Spec) -> dict[str, Any]:
+    """Return the parameters that an instance was made with; the others have their defaults."""
+    return dict(spec.__dict__["_given"])
+
+
 class Component:
     """Base of reusable parts: `inbox = Channel(Msg, cap=2)`, or `Map[Node, Channel(Msg)]`."""
 

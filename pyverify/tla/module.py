@@ -39,6 +39,7 @@ from pyverify.tla.syntax import (
     Word,
     conjunction,
     disjunction,
+    number,
 )
 from pyverify.tla.values import bound_for, domain, model_value, typed, value
 
@@ -56,15 +57,22 @@ class Block:
     lines: tuple[str, ...]
 
 
-def emit(spec: N.SpecIR, *, strict: bool = False) -> Emitted:
+def emit(spec: N.SpecIR, *, strict: bool = False, free: frozenset[str] = frozenset()) -> Emitted:
     """Return a spec as a TLA+ module; SpecError where TLA+ has no words for what it does.
 
-    A `strict` one also has the errors of values that nothing needs, which makes it hard to read.
+    A `strict` one also has the errors of values that nothing needs, which makes it hard to read. Of `free` parameters
+    it does not assume the value that they have in this instance.
     """
     try:
-        return Writer(spec, strict).module()
+        return Writer(spec, strict, free).module()
     except NotExpressible as why:
         raise SpecError(cannot_emit(why)) from None
+
+
+def _may_end(spec: N.SpecIR, process: N.Process) -> bool:
+    """Tell whether a process may come to its end: some step of it goes there, or the start is there."""
+    bodies = (spec.init, *(a.body for a in spec.actions if a.process == process.name))
+    return any(isinstance(n, N.Const) and n.value == "done" for body in bodies for n in walk(body))
 
 
 def module_name(name: str) -> str:
@@ -89,8 +97,10 @@ class Writer:
 
     avoided: frozenset[str] = frozenset()  # words that no name may be
 
-    def __init__(self, spec: N.SpecIR, strict: bool = False) -> None:
-        self.spec = spec
+    def __init__(
+        self, spec: N.SpecIR, strict: bool = False, free: frozenset[str] = frozenset()
+    ) -> None:
+        self.spec, self.free = spec, free
         self.m = module_for(spec, self.avoided)
         self.m.strict = strict
         self.scope = Scope(self.m)
@@ -159,14 +169,14 @@ class Writer:
                 *(*specification, *constraint_lines, *helpers),
             ]
         )
-        constants = self.constants(has_none)
+        constants, declarations = self.constants(has_none), self.constant_lines(has_none)
         name = module_name(spec.name)
         text = _template().render(
             dashes=_dashes(name),
             header=_header(spec, m),
             extends=", ".join(m.all_extends(closure(m.used))),
             helpers=helpers,
-            constants=self.constant_lines(has_none),
+            constants=declarations,
             domains=domains,
             variables=self.variable_lines(),
             vars=definition(self._vars()),
@@ -234,18 +244,37 @@ class Writer:
         if has_none:
             declared.append(("None", "the absence of a value"))
         lines = _declarations("CONSTANT", declared)
-        assumed: list[Tla] = [
-            Infix("=", Word(m.names.of("parameter", p.name)), value(m, p.type, p.value, p.span))
-            for p in self.parameters
-            if _simple(p.type)
-        ]
-        if assumed:
-            lines += [
-                "",
-                r"\* Domains and loops below are those of this instance.",
-                *_assume(assumed),
-            ]
+        simple = [p for p in self.parameters if _simple(p.type)]
+        free = [self.assumed(p) for p in simple if p.name in self.free]
+        fixed = [self.assumed(p) for p in simple if p.name not in self.free]
+        if free:
+            lines += ["", *_assume(free)]
+        if fixed:
+            why = r"\* Domains and loops below are those of this instance."
+            lines += ["", why, *_assume(fixed)]
         return lines
+
+    def assumed(self, p: N.Parameter) -> Tla:
+        """Return what is assumed of a parameter: its value, or what it may be in any instance."""
+        word = Word(self.m.names.of("parameter", p.name))
+        if p.name not in self.free:
+            return Infix("=", word, value(self.m, p.type, p.value, p.span))
+        if not isinstance(p.type, T.IntType):
+            return Infix("\\in", word, domain(self.m, p.type))
+        if p.least is not None and p.most is not None:
+            return Infix("\\in", word, Infix("..", number(p.least), number(p.most)))
+        assert isinstance(p.value, int)
+        natural = p.value >= 0 if p.least is None else p.least >= 0
+        self.m.needs("Integers")
+        whole: Tla = Word("Nat" if natural else "Int")
+        if p.least == 1:
+            whole = Infix("\\", whole, SetOf((number(0),)))
+        said: list[Tla] = [Infix("\\in", word, whole)]
+        if p.least is not None and p.least not in (0, 1):
+            said.append(Infix(">=", word, number(p.least)))
+        if p.most is not None:
+            said.append(Infix("<=", word, number(p.most)))
+        return conjunction(*said)
 
     def domains(self) -> list[str]:
         """Return the definitions of the named domains, each after those it is made of."""
@@ -389,7 +418,7 @@ class Writer:
 
     def _finished(self) -> Tla | None:
         spec = self.spec
-        if not spec.processes or any(a.process is None for a in spec.actions):
+        if not spec.processes or not all(_may_end(spec, p) for p in spec.processes):
             return None
         said: list[Tla] = []
         for process in spec.processes:
@@ -442,17 +471,15 @@ class Writer:
         for process in spec.processes:
             if process.name in whole:
                 first = next(a for a in spec.actions if a.process == process.name)
-                renamed = replace(first, name=process.name)
-                found.append(self._step_of_process(renamed))
+                found.append(self._step_of_process(process, first))
         return found
 
-    def _step_of_process(self, first: N.Action) -> Tla:
+    def _step_of_process(self, process: N.Process, first: N.Action) -> Tla:
         from pyverify.tla.properties import step_of
         from pyverify.tla.syntax import Quantifier
 
-        self.m.names.of("process", first.name)
         step = step_of(first, self.scope)
-        name = self.m.names.of("process", first.name)
+        name = self.m.names.of("process", process.name)
         if isinstance(step, Quantifier) and isinstance(step.body, Apply):
             return Quantifier("\\E", step.bounds, Apply(name, step.body.args))
         return Apply(name, ())

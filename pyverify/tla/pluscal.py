@@ -64,13 +64,13 @@ FAIR = {None: "", "weak": "fair ", "strong": "fair+ "}
 MARGIN = "  "
 
 
-def emit_pluscal(spec: N.SpecIR) -> Emitted:
+def emit_pluscal(spec: N.SpecIR, *, free: frozenset[str] = frozenset()) -> Emitted:
     """Return a spec of processes as a module with a PlusCal algorithm, before translation.
 
-    SpecError where PlusCal has no words for what the spec does.
+    SpecError where PlusCal has no words for what the spec does. `free` is as of `module.emit`.
     """
     try:
-        return PlusCal(spec).module()
+        return PlusCal(spec, free).module()
     except NotExpressible as why:
         raise SpecError(
             Diagnostic(
@@ -87,9 +87,9 @@ class PlusCal(Writer):
 
     avoided = PLUSCAL - {PC}
 
-    def __init__(self, spec: N.SpecIR) -> None:
+    def __init__(self, spec: N.SpecIR, free: frozenset[str] = frozenset()) -> None:
         self.original = spec
-        super().__init__(spec)
+        super().__init__(spec, free=free)
         self.located: Located = located(spec, self.m.names)
         self.spec = self.m.spec = self.located.spec
         self._tell_labels()

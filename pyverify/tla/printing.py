@@ -199,7 +199,8 @@ def _flat(e: Tla) -> str:  # noqa: C901, PLR0912  # one case per construct
         case Filter(bound, test):
             return f"{{{_bounds((bound,))} : {_flat(test)}}}"
         case Image(body, bounds):
-            return f"{{{_flat(body)} : {_bounds(bounds)}}}"
+            text = f"({_flat(body)})" if _looks_bound(body) else _flat(body)
+            return f"{{{text} : {_bounds(bounds)}}}"
         case Function(bounds, body):
             return f"[{_bounds(bounds)} |-> {_flat(body)}]"
         case FunctionSet(domain, image):
@@ -330,6 +331,19 @@ def _needs_parentheses(e: Tla, around: tuple[int, int], side: str, op: str) -> b
     return True
 
 
+def _looks_bound(e: Tla) -> bool:
+    r"""Tell whether an expression begins as a bound does: `{x \in S : p}` is a filter, whatever is meant."""
+    match e:
+        case Infix("\\in", Word() | Tuple(), _):
+            return True
+        case Infix(_, left, _):
+            return _looks_bound(left)
+        case Junction(_, items):
+            return _looks_bound(items[0])
+        case _:
+            return False
+
+
 def _around(prefix: str) -> tuple[int, int]:
     return (15, 15) if prefix in _APPLIED else PREFIX[prefix]
 
@@ -382,7 +396,10 @@ def _broken(e: Tla, room: int) -> Lines:  # noqa: C901, PLR0912  # one case per 
         case Filter(bound, test):
             return _scoped(f"{{{_bounds((bound,))} :", test, "}", room, 4)
         case Image(body, bounds):
-            inner = _after("{", layout(body, room - 1))
+            if _looks_bound(body):
+                inner = _closed(_after("{(", layout(body, room - 2)), ")")
+            else:
+                inner = _after("{", layout(body, room - 1))
             return [
                 *inner[:-1],
                 inner[-1] + " :",

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from documents import ROOT
 
+from pyverify.cli.parameters import Trial
 from pyverify.driver import prepare
 from pyverify.ir.nodes import Require, VarRef
 from pyverify.ir.visit import walk
@@ -39,9 +40,11 @@ class SideBySide:
 
     def __init__(self, file, name):
         self.file, self.name = file, name
-        self.ir = prepare(load_spec(ROOT / file, name)()).ir
-        self.emitted = emit(self.ir)
-        self.algorithm = emit_pluscal(self.ir).text if self.ir.processes else ""
+        built = prepare(load_spec(ROOT / file, name)())
+        self.ir = built.ir
+        self.free = Trial(built, emit).one_by_one()
+        self.emitted = emit(self.ir, free=self.free)
+        self.algorithm = emit_pluscal(self.ir, free=self.free).text if self.ir.processes else ""
         self.called = {**dict(self.emitted.definitions), **dict(self.emitted.variables)}
 
     @cached_property
@@ -209,7 +212,7 @@ class SideBySide:
 
     def _without(self, step, less):
         actions = tuple(less if a is step else a for a in self.ir.actions)
-        return definitions(emit(replace(self.ir, actions=actions)).text)
+        return definitions(emit(replace(self.ir, actions=actions), free=self.free).text)
 
 
 # ---------------------------------------------------------------- as Markdown

@@ -64,7 +64,7 @@ def test_chosen_properties_and_parameters(folder):
 def test_a_difference_is_status_1(folder, monkeypatch):
     from pyverify.cli import crosschecking
 
-    def wrong(spec, _):
+    def wrong(spec, _tlc, _strict):
         emitted = crosschecking.emit(spec)
         text = emitted.text.replace("n' = n + 1", "n' = n + 3")
         assert text != emitted.text

@@ -1,4 +1,4 @@
------------------------ MODULE EveryEffect_three_nodes -----------------------
+----------------------------- MODULE EveryEffect -----------------------------
 (****************************************************************************)
 (* The repair: each effect does what its name says. That pods leave takes   *)
 (* no time here.                                                            *)
@@ -26,10 +26,9 @@ CONSTANTS
             \* off
   None      \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ nodes = 3
-  /\ drained = TRUE
+  /\ nodes \in Nat
+  /\ drained \in BOOLEAN
 
 Node == 0 .. nodes - 1
 Effect == {"NoSchedule", "PreferNoSchedule", "NoExecute"}
@@ -145,4 +144,4 @@ tainted_and_used ==
 never_tainted_and_used == ~tainted_and_used
 
 ==============================================================================
-\* Written by pyverify emit, checksum 37f9f0ad8ecb.
+\* Written by pyverify emit, checksum 332850cd5908.

@@ -1,6 +1,7 @@
------------------- MODULE CommitsAnywhere_commits_anywhere -------------------
+------------------------------ MODULE Tomasulo -------------------------------
 (****************************************************************************)
-(* Whatever is done is committed.                                           *)
+(* As of 1967: a result goes to its register at once, and a trap to its     *)
+(* handler.                                                                 *)
 (*                                                                          *)
 (* Renamed: Place is Place_.                                                *)
 (****************************************************************************)
@@ -34,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 2
   /\ length = 3
-  /\ unary = TRUE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -57,12 +59,10 @@ VARIABLES
   in_order,
   before,    \* its state when it came to this one
   needed,    \* the operands that it found
-  trap,      \* its state at the instruction that has trapped
-  dst,
-  done       \* ROB[id].value
+  trap       \* its state at the instruction that has trapped
 
 vars == <<issued, window, number, operands, alias, register, in_order,
-          before, needed, trap, dst, done>>
+          before, needed, trap>>
 
 TypeOK ==
   /\ issued \in 0 .. 3
@@ -79,30 +79,17 @@ TypeOK ==
   /\ needed \in [Station -> Seq([type: {"Value"}, of: Source])]
   /\ \A s \in Station : Len(needed[s]) <= 2
   /\ trap \in State \cup {None}
-  /\ dst \in [Station -> Place_ \cup {None}]
-  /\ done \in [Station -> [type: {"Value"}, of: Source] \cup [type: {"Fault"}]
-                            \cup {None}]
 
 read(r) == IF alias[r] = None
            THEN register[r]
            ELSE [type |-> "Tag", station |-> alias[r]]
 
-read_2(r) ==
-  LET subject == IF alias[r] = None THEN None ELSE done[alias[r]]
-  IN  IF subject # None /\ subject.type = "Value" THEN subject ELSE read(r)
-
 ready(s) ==
   /\ Len(operands[s]) = 2
   /\ \A i \in DOMAIN operands[s] : operands[s][i].type = "Value"
 
-ready_2(s) ==
-  /\ done[s] = None
-  /\ ready(s)
-
 result(s) == [type |-> "Value",
               of |-> IF operands[s] = needed[s] THEN number[s] ELSE None]
-
-may_commit(s) == TRUE
 
 idle == window = <<>>
 
@@ -129,8 +116,6 @@ Init ==
   /\ before = [s \in Station |-> None]
   /\ needed = [s \in Station |-> <<>>]
   /\ trap = None
-  /\ dst = [s \in Station |-> None]
-  /\ done = [s \in Station |-> None]
 
 issue(i) ==
   /\ ~unary \/ i.src1 = i.src2
@@ -142,76 +127,39 @@ issue(i) ==
          /\ number' = [number EXCEPT ![s] = issued]
          /\ before' = [before EXCEPT ![s] = in_order]
          /\ issued' = issued + 1
-         /\ operands' = [operands EXCEPT ![s] = <<read_2(i.src1),
-                                                  read_2(i.src2)>>]
+         /\ operands' = [operands EXCEPT ![s] = <<read(i.src1), read(i.src2)>>]
          /\ needed' = [needed EXCEPT ![s] = <<in_order[i.src1],
                                               in_order[i.src2]>>]
          /\ alias' = [alias EXCEPT ![i.dst] = s]
          /\ in_order' = [in_order EXCEPT ![i.dst] = [type |-> "Value",
                                                      of |-> number'[s]]]
-         /\ dst' = [dst EXCEPT ![s] = i.dst]
-         /\ UNCHANGED <<register, trap, done>>
+         /\ UNCHANGED <<register, trap>>
 
 execute(s) ==
   /\ trap = None
-  /\ ready_2(s)
-  /\ done' = [done EXCEPT ![s] = result(s)]
-  /\ operands' = [t \in Station |->
-                     [i \in DOMAIN operands[t] |->
-                         IF operands[t][i] = [type |-> "Tag", station |-> s]
-                         THEN result(s)
-                         ELSE operands[t][i]]]
-  /\ UNCHANGED <<issued, window, number, alias, register, in_order, before,
-                 needed, trap, dst>>
+  /\ ready(s)
+  /\ register' = [r \in Place_ |->
+                     IF alias[r] = s THEN result(s) ELSE register[r]]
+  /\ alias' = [r \in Place_ |-> IF alias[r] = s THEN None ELSE alias[r]]
+  /\ window' = RemoveAt(window, PlaceOf(window, s))
+  /\ number' = [number EXCEPT ![s] = None]
+  /\ before' = [before EXCEPT ![s] = None]
+  /\ needed' = [needed EXCEPT ![s] = <<>>]
+  /\ operands' = [[t \in Station |->
+                      [i \in DOMAIN operands[t] |->
+                          IF operands[t][i] = [type |-> "Tag", station |-> s]
+                          THEN result(s)
+                          ELSE operands[t][i]]]
+                   EXCEPT ![s] = <<>>]
+  /\ UNCHANGED <<issued, in_order, trap>>
 
+\* The instruction divides by zero, say.
 fault(s) ==
   /\ trap = None
-  /\ ready_2(s)
-  /\ done' = [done EXCEPT ![s] = [type |-> "Fault"]]
+  /\ ready(s)
+  /\ trap' = before[s]
   /\ UNCHANGED <<issued, window, number, operands, alias, register, in_order,
-                 before, needed, trap, dst>>
-
-commit(s) ==
-  /\ trap = None
-  /\ done[s] # None
-  /\ may_commit(s)
-  /\ register' = IF done[s] # None /\ done[s].type = "Value"
-                 THEN IF dst[s] # None
-                      THEN [register EXCEPT ![dst[s]] = done[s]]
-                      ELSE register
-                 ELSE register
-  /\ alias' = IF done[s] # None /\ done[s].type = "Value"
-              THEN IF dst[s] # None
-                   THEN IF alias[dst[s]] = s
-                        THEN [alias EXCEPT ![dst[s]] = None]
-                        ELSE alias
-                   ELSE alias
-              ELSE alias
-  /\ window' = IF done[s] # None /\ done[s].type = "Value"
-               THEN RemoveAt(window, PlaceOf(window, s))
-               ELSE window
-  /\ number' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [number EXCEPT ![s] = None]
-               ELSE number
-  /\ before' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [before EXCEPT ![s] = None]
-               ELSE before
-  /\ operands' = IF done[s] # None /\ done[s].type = "Value"
-                 THEN [operands EXCEPT ![s] = <<>>]
-                 ELSE operands
-  /\ needed' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [needed EXCEPT ![s] = <<>>]
-               ELSE needed
-  /\ dst' = IF done[s] # None /\ done[s].type = "Value"
-            THEN [dst EXCEPT ![s] = None]
-            ELSE dst
-  /\ done' = IF done[s] # None /\ done[s].type = "Value"
-             THEN [done EXCEPT ![s] = None]
-             ELSE done
-  /\ trap' = IF done[s] # None /\ done[s].type = "Value"
-             THEN trap
-             ELSE before[s]
-  /\ UNCHANGED <<issued, in_order>>
+                 before, needed>>
 
 finished ==
   \/ trap # None
@@ -224,14 +172,10 @@ Terminating ==
 
 Next ==
   \/ \E i \in [dst: Station, src1: Station, src2: Station] : issue(i)
-  \/ \E s \in Station : execute(s) \/ fault(s) \/ commit(s)
+  \/ \E s \in Station : execute(s) \/ fault(s)
   \/ Terminating
 
-Spec ==
-  /\ Init
-  /\ [][Next]_vars
-  /\ WF_vars(\E s \in Station : execute(s))
-  /\ WF_vars(\E s \in Station : commit(s))
+Spec == Init /\ [][Next]_vars /\ WF_vars(\E s \in Station : execute(s))
 
 \* RAW is kept, and WAR is gone: nobody reads what a younger instruction has
 \* written.
@@ -262,21 +206,10 @@ every_state_is_one_of_program_order ==
 every_instruction_ends ==
   \A i \in Number : in_flight(i) ~> trap # None \/ ~in_flight(i)
 
-\* The oldest is not done, and a younger one is.
-overtaken ==
-  /\ \E i \in DOMAIN Slice(window, 0, 1) : done[Slice(window, 0, 1)[i]] = None
-  /\ \E k \in DOMAIN done : done[k] # None /\ done[k].type = "Value"
+\* The oldest in flight has been overtaken: a younger instruction is done.
+overtaken == \E i \in DOMAIN Slice(window, 0, 1) :
+                number[Slice(window, 0, 1)[i]] # issued - Len(window)
 never_overtaken == ~overtaken
 
-results_are_final ==
-  [][\A s \in Station : done[s] \in {None, done'[s]} \/ done'[s] = None]_vars
-
-\* An instruction faults while an older one, not done, may still trap before
-\* it.
-speculative_fault ==
-  /\ \E i \in DOMAIN Slice(window, 0, 1) : done[Slice(window, 0, 1)[i]] = None
-  /\ [type |-> "Fault"] \in Range(done)
-never_speculative_fault == ~speculative_fault
-
 ==============================================================================
-\* Written by pyverify emit, checksum db217b02fdbe.
+\* Written by pyverify emit, checksum 429648aadfb2.

@@ -1,4 +1,4 @@
--------------------------- MODULE SlowBus_slow_bus ---------------------------
+------------------------------- MODULE SlowBus -------------------------------
 (****************************************************************************)
 (* A result takes its time from the station to those who wait; only then    *)
 (* its entry is freed.                                                      *)
@@ -35,12 +35,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 2
   /\ length = 3
-  /\ unary = TRUE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -302,4 +303,4 @@ speculative_fault ==
 never_speculative_fault == ~speculative_fault
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1b88a646acf8.
+\* Written by pyverify emit, checksum e6b53cc5a68f.

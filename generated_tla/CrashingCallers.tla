@@ -1,7 +1,6 @@
------------------------ MODULE CircuitBreaker_repaired -----------------------
+--------------------------- MODULE CrashingCallers ---------------------------
 (****************************************************************************)
-(* As documented, with neither repair; a caller has one request at a time   *)
-(* under way.                                                               *)
+(* A caller that crashed does not come back.                                *)
 (****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
@@ -22,21 +21,29 @@ CONSTANTS
   timeout,       \* ticks in OPEN
   limited,       \* repaired: so many requests at a time in HALF_OPEN
   generations,   \* repaired: late results do not count
+  crashes,       \* so many callers crash at most
+  deadlines,     \* repaired: a request without an answer fails
   timer_limit,
   timer_urgent,
+  power_most,
   None           \* the absence of a value
+
+ASSUME
+  /\ callers \in Nat
+  /\ theta \in Nat
+  /\ limited \in BOOLEAN
+  /\ generations \in BOOLEAN
+  /\ deadlines \in BOOLEAN
 
 \* Domains and loops below are those of this instance.
 ASSUME
-  /\ callers = 2
   /\ window = 2
   /\ probes = 1
-  /\ theta = 50
   /\ timeout = 1
-  /\ limited = TRUE
-  /\ generations = TRUE
+  /\ crashes = 1
   /\ timer_limit = 1
   /\ timer_urgent = FALSE
+  /\ power_most = 1
 
 State == {"CLOSED", "OPEN", "HALF_OPEN"}
 Caller == 0 .. callers - 1
@@ -44,11 +51,13 @@ Request == {"none", "current", "stale"}
 
 VARIABLES
   state,
-  results,    \* the last that count in this state; True is a failure
+  results,       \* the last that count in this state; True is a failure
   request,
-  timer_left  \* ticks until it expires; None: stopped
+  timer_left,    \* ticks until it expires; None: stopped
+  power_up,
+  power_crashes
 
-vars == <<state, results, request, timer_left>>
+vars == <<state, results, request, timer_left, power_up, power_crashes>>
 
 TypeOK ==
   /\ state \in State
@@ -56,6 +65,8 @@ TypeOK ==
   /\ Len(results) <= 2
   /\ request \in [Caller -> Request]
   /\ timer_left \in 0 .. 1 \cup {None}
+  /\ power_up \in [Caller -> BOOLEAN]
+  /\ power_crashes \in 0 .. 1
 
 \* How many requests of this state are under way.
 sent == Cardinality({c \in Caller : request[c] = "current"})
@@ -81,6 +92,11 @@ timer_is_running ==
 \* Tell whether it was started `limit` ticks ago, or more.
 timer_is_expired == timer_left = 0
 
+\* Tell whether `n` is up, and one more crash is to be looked at.
+power_may_crash(n) ==
+  /\ power_up[n]
+  /\ power_crashes < power_most
+
 failing_means_open ==
   state = "CLOSED" /\ Len(results) = window => ~failing(results)
 
@@ -102,19 +118,28 @@ tolerates_theta ==
   /\ Len(results) = window
   /\ 100 * Cardinality({i \in DOMAIN results : results[i]}) = theta * window
 
+\* Closed again: that the timer has expired tells that it was open.
+recovers ==
+  /\ state = "CLOSED"
+  /\ timer_is_expired
+
 Init ==
   /\ state = "CLOSED"
   /\ results = <<>>
   /\ request = [c \in Caller |-> "none"]
   /\ timer_left = None
+  /\ power_up = [c \in Caller |-> TRUE]
+  /\ power_crashes = 0
 
 send(c) ==
+  /\ power_up[c]
   /\ request[c] = "none"
   /\ admits
   /\ request' = [request EXCEPT ![c] = "current"]
-  /\ UNCHANGED <<state, results, timer_left>>
+  /\ UNCHANGED <<state, results, timer_left, power_up, power_crashes>>
 
 answer(c, failed) ==
+  /\ power_up[c]
   /\ request[c] # "none"
   /\ results' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
                 THEN IF Len(Slice(results \o <<failed>>, -size,
@@ -171,6 +196,7 @@ answer(c, failed) ==
                                ELSE [request EXCEPT ![c] = "none"]
                      ELSE [request EXCEPT ![c] = "none"]
                 ELSE [request EXCEPT ![c] = "none"]
+  /\ UNCHANGED <<power_up, power_crashes>>
 
 tick ==
   /\ timer_is_running
@@ -178,7 +204,7 @@ tick ==
   /\ timer_left' = IF timer_left # None /\ timer_left > 0
                    THEN timer_left - 1
                    ELSE timer_left
-  /\ UNCHANGED <<state, results, request>>
+  /\ UNCHANGED <<state, results, request, power_up, power_crashes>>
 
 try_again ==
   /\ state = "OPEN"
@@ -187,10 +213,77 @@ try_again ==
   /\ results' = <<>>
   /\ request' = [c \in Caller |->
                     IF request[c] = "current" THEN "stale" ELSE request[c]]
-  /\ UNCHANGED timer_left
+  /\ UNCHANGED <<timer_left, power_up, power_crashes>>
+
+crash(c) ==
+  /\ power_may_crash(c)
+  /\ power_up' = [power_up EXCEPT ![c] = FALSE]
+  /\ power_crashes' = power_crashes + 1
+  /\ UNCHANGED <<state, results, request, timer_left>>
+
+deadline(c) ==
+  /\ deadlines
+  /\ ~power_up[c]
+  /\ request[c] # "none"
+  /\ results' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
+                THEN IF Len(Slice(results \o <<TRUE>>, -size,
+                                  Len(results \o <<TRUE>>)))
+                          = size
+                     THEN IF failing(Slice(results \o <<TRUE>>, -size,
+                                           Len(results \o <<TRUE>>)))
+                          THEN <<>>
+                          ELSE IF state = "HALF_OPEN"
+                               THEN <<>>
+                               ELSE Slice(results \o <<TRUE>>, -size,
+                                          Len(results \o <<TRUE>>))
+                     ELSE Slice(results \o <<TRUE>>, -size,
+                                Len(results \o <<TRUE>>))
+                ELSE results
+  /\ timer_left' = IF /\ state # "OPEN"
+                      /\ request[c] = "current" \/ ~generations
+                   THEN IF Len(Slice(results \o <<TRUE>>, -size,
+                                     Len(results \o <<TRUE>>)))
+                             = size
+                        THEN IF failing(Slice(results \o <<TRUE>>, -size,
+                                              Len(results \o <<TRUE>>)))
+                             THEN timer_limit
+                             ELSE timer_left
+                        ELSE timer_left
+                   ELSE timer_left
+  /\ state' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
+              THEN IF Len(Slice(results \o <<TRUE>>, -size,
+                                Len(results \o <<TRUE>>)))
+                        = size
+                   THEN IF failing(Slice(results \o <<TRUE>>, -size,
+                                         Len(results \o <<TRUE>>)))
+                        THEN "OPEN"
+                        ELSE IF state = "HALF_OPEN"
+                             THEN "CLOSED"
+                             ELSE state
+                   ELSE state
+              ELSE state
+  /\ request' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
+                THEN IF Len(Slice(results \o <<TRUE>>, -size,
+                                  Len(results \o <<TRUE>>)))
+                          = size
+                     THEN IF failing(Slice(results \o <<TRUE>>, -size,
+                                           Len(results \o <<TRUE>>)))
+                          THEN [[c2 \in Caller |-> IF request[c2] = "current"
+                                                   THEN "stale"
+                                                   ELSE request[c2]]
+                                 EXCEPT ![c] = "none"]
+                          ELSE IF state = "HALF_OPEN"
+                               THEN [[c2 \in Caller |-> IF request[c2] = "current"
+                                                        THEN "stale"
+                                                        ELSE request[c2]]
+                                      EXCEPT ![c] = "none"]
+                               ELSE [request EXCEPT ![c] = "none"]
+                     ELSE [request EXCEPT ![c] = "none"]
+                ELSE [request EXCEPT ![c] = "none"]
+  /\ UNCHANGED <<power_up, power_crashes>>
 
 Next ==
-  \/ \E c \in Caller : send(c)
+  \/ \E c \in Caller : send(c) \/ crash(c) \/ deadline(c)
   \/ \E c \in Caller, failed \in BOOLEAN : answer(c, failed)
   \/ tick
   \/ try_again
@@ -200,6 +293,7 @@ Fairness ==
   /\ \A c \in Caller : WF_vars(\E failed \in BOOLEAN : answer(c, failed))
   /\ WF_vars(tick)
   /\ WF_vars(try_again)
+  /\ \A c \in Caller : WF_vars(deadline(c))
 
 Spec == Init /\ [][Next]_vars /\ Fairness
 
@@ -220,10 +314,6 @@ late_results_change_nothing ==
 
 few_probes == state = "HALF_OPEN" => sent <= probes
 
-\* Closed again: that the timer has expired tells that it was open.
-recovers ==
-  /\ state = "CLOSED"
-  /\ timer_is_expired
 never_recovers == ~recovers
 
 never_tolerates_theta == ~tolerates_theta
@@ -234,5 +324,26 @@ late_and_half_open ==
   /\ "stale" \in Range(request)
 never_late_and_half_open == ~late_and_half_open
 
+\* Not more nodes are down than there have been crashes.
+power_who_is_down_has_crashed ==
+  Cardinality({n \in Caller : ~power_up[n]}) <= power_crashes
+
+\* What is over without an answer has failed.
+silence_is_no_success ==
+  [][(\E c \in Caller : ~power_up[c] /\ request[c] # request'[c])
+     => Cardinality({i \in DOMAIN (results') : results'[i] = FALSE})
+          <= Cardinality({i \in DOMAIN results : results[i] = FALSE})]_vars
+
+the_dead_send_nothing ==
+  [][\A c \in Caller :
+        \/ power_up[c]
+        \/ request[c] # "none"
+        \/ request'[c] = "none"]_vars
+
+recovers_without_one ==
+  /\ recovers
+  /\ \E c \in Caller : ~power_up[c]
+never_recovers_without_one == ~recovers_without_one
+
 ==============================================================================
-\* Written by pyverify emit, checksum 25cb413ed17d.
+\* Written by pyverify emit, checksum 7fc3ec75f932.

@@ -1,7 +1,7 @@
---------------------------- MODULE RackPower_small ---------------------------
+----------------------------- MODULE MovesFirst ------------------------------
 (****************************************************************************)
-(* A server reserves its power on the rack that it moves to before it       *)
-(* moves.                                                                   *)
+(* A server looks for room when it sets out, and reserves nothing: what it  *)
+(* finds on arrival is another load.                                        *)
 (****************************************************************************)
 EXTENDS Integers
 
@@ -22,12 +22,11 @@ CONSTANTS
   peak,     \* what a server draws at most: 5.6 kW, eight GPUs of 700 W
   None      \* the absence of a value
 
-\* Domains and loops below are those of this instance.
 ASSUME
-  /\ servers = 2
-  /\ racks = 2
-  /\ cap = 3
-  /\ peak = 3
+  /\ servers \in Nat \ {0}
+  /\ racks \in Nat /\ racks >= 2
+  /\ cap \in Nat
+  /\ peak \in Nat \ {0}
 
 Server == 0 .. servers - 1
 Draw == 0 .. peak
@@ -45,10 +44,7 @@ TypeOK ==
   /\ home \in [Server -> Rack]
   /\ goal \in [Server -> Rack \cup {None}]
 
-\* Whether a server counts on a rack: it is there, or has reserved there.
-charged(s, r) ==
-  \/ home[s] = r
-  \/ goal[s] = r
+charged(s, r) == home[s] = r
 
 load(r) == Sum([s \in {s \in Server : charged(s, r)} |-> draw[s]])
 
@@ -97,4 +93,4 @@ a_rack_is_full == \E r \in Rack : load(r) = cap
 never_a_rack_is_full == ~a_rack_is_full
 
 ==============================================================================
-\* Written by pyverify emit, checksum c6f10b3b59f5.
+\* Written by pyverify emit, checksum 9c9d6138a2bd.

@@ -1,4 +1,4 @@
-------------------- MODULE ImpatientParticipants_impatient -------------------
+------------------------ MODULE ImpatientParticipants ------------------------
 (****************************************************************************)
 (* The tempting repair: who is prepared for too long aborts. It may be      *)
 (* alone in that.                                                           *)
@@ -7,8 +7,7 @@ EXTENDS Integers, FiniteSets
 
 CONSTANT participants
 
-\* Domains and loops below are those of this instance.
-ASSUME participants = 2
+ASSUME participants \in Nat \ {0}
 
 RM == 0 .. participants - 1
 State == {"working", "prepared", "committed", "aborted"}
@@ -151,4 +150,4 @@ all_prepare_in_vain ==
 never_all_prepare_in_vain == ~all_prepare_in_vain
 
 ==============================================================================
-\* Written by pyverify emit, checksum 7327cd3791e2.
+\* Written by pyverify emit, checksum 9f9398d347c8.

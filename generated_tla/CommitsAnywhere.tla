@@ -1,7 +1,6 @@
----------------------- MODULE ReorderBuffer_documented -----------------------
+--------------------------- MODULE CommitsAnywhere ---------------------------
 (****************************************************************************)
-(* The repair: commit in program order, from the head of the ROB, which is  *)
-(* `window`.                                                                *)
+(* Whatever is done is committed.                                           *)
 (*                                                                          *)
 (* Renamed: Place is Place_.                                                *)
 (****************************************************************************)
@@ -35,12 +34,13 @@ CONSTANTS
   unary,      \* fewer programs: src1 and src2 are the same
   None        \* the absence of a value
 
+ASSUME unary \in BOOLEAN
+
 \* Domains and loops below are those of this instance.
 ASSUME
   /\ registers = 2
   /\ stations = 2
   /\ length = 3
-  /\ unary = TRUE
 
 Station == 0 .. stations - 1
 Number == 0 .. length - 1
@@ -103,7 +103,7 @@ ready_2(s) ==
 result(s) == [type |-> "Value",
               of |-> IF operands[s] = needed[s] THEN number[s] ELSE None]
 
-may_commit(s) == s = window[1]
+may_commit(s) == TRUE
 
 idle == window = <<>>
 
@@ -280,4 +280,4 @@ speculative_fault ==
 never_speculative_fault == ~speculative_fault
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9afe51ff6661.
+\* Written by pyverify emit, checksum 616406f8ab98.
