@@ -80,15 +80,15 @@ producer_start(me) ==
 producer_send(me) ==
   /\ producer_at[me] = "send"
   /\ ~channel_is_full
-  /\ channel_buf' = Append(channel_buf,
-                           [producer |-> me, serial |-> producer_serial[me]])
-  /\ sent' = Append(sent, [producer |-> me, serial |-> producer_serial[me]])
-  /\ IF producer_serial[me] = 0
-     THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
-          /\ producer_at' = [producer_at EXCEPT ![me] = "send"]
-     ELSE /\ producer_at' = [producer_at EXCEPT ![me] = "done"]
-          /\ UNCHANGED producer_serial
-  /\ UNCHANGED <<received, consumer_at>>
+  /\ LET item == [producer |-> me, serial |-> producer_serial[me]]
+     IN  /\ channel_buf' = Append(channel_buf, item)
+         /\ sent' = Append(sent, item)
+         /\ IF producer_serial[me] = 0
+            THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
+                 /\ producer_at' = [producer_at EXCEPT ![me] = "send"]
+            ELSE /\ producer_at' = [producer_at EXCEPT ![me] = "done"]
+                 /\ UNCHANGED producer_serial
+         /\ UNCHANGED <<received, consumer_at>>
 
 consumer_receive(me) ==
   /\ consumer_at[me] = "receive"
@@ -125,4 +125,4 @@ everything_arrives == all_received
 never_everything_arrives == ~everything_arrives
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3f09ca55bb00.
+\* Written by pyverify emit, checksum 333a6adc67f1.

@@ -83,12 +83,12 @@ call(failed) ==
   /\ passed_in' = state
   /\ recent' = Slice(recent \o <<failed>>, -window, Len(recent \o <<failed>>))
   /\ IF failed
-     THEN /\ IF /\ state = "CLOSED"
-                /\ Min({failure_count + 1, threshold + 1}) > threshold
-             THEN /\ state' = "OPEN"
-                  /\ timer_left' = timer_limit
-             ELSE UNCHANGED <<state, timer_left>>
-          /\ failure_count' = Min({failure_count + 1, threshold + 1})
+     THEN LET new_failure_count == Min({failure_count + 1, threshold + 1})
+          IN  /\ IF state = "CLOSED" /\ new_failure_count > threshold
+                 THEN /\ state' = "OPEN"
+                      /\ timer_left' = timer_limit
+                 ELSE UNCHANGED <<state, timer_left>>
+              /\ failure_count' = new_failure_count
      ELSE /\ failure_count' = 0
           /\ UNCHANGED <<state, timer_left>>
 
@@ -145,4 +145,4 @@ half_open == state = "HALF_OPEN"
 never_half_open == ~half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3f37f19972db.
+\* Written by pyverify emit, checksum 2fd41540c8b8.

@@ -174,24 +174,20 @@ sender_send(me) ==
   /\ sender_at[me] = "send"
   /\ LET item == [sender |-> me, serial |-> sender_serial[me]]
      IN  /\ Assert(~channel_closed, "send on closed channel")
-         /\ sent' = Append(sent, [sender |-> me, serial |-> sender_serial[me]])
+         /\ sent' = Append(sent, item)
          /\ sender_at' = [sender_at EXCEPT ![me] = "sent"]
-         /\ channel_recvq' = IF channel_recvq # <<>>
-                             THEN Tail(channel_recvq)
-                             ELSE channel_recvq
-         /\ channel_got' = IF channel_recvq # <<>>
-                           THEN [channel_got EXCEPT ![channel_recvq[1]] = item]
-                           ELSE channel_got
-         /\ channel_buf' = IF channel_recvq # <<>>
-                           THEN channel_buf
-                           ELSE IF Len(channel_buf) < channel_cap
-                                THEN Append(channel_buf, item)
-                                ELSE channel_buf
-         /\ channel_sendq' = IF channel_recvq # <<>>
-                             THEN channel_sendq
-                             ELSE IF Len(channel_buf) < channel_cap
-                                  THEN channel_sendq
-                                  ELSE Append(channel_sendq, <<me, item>>)
+         /\ IF channel_recvq # <<>>
+            THEN /\ channel_recvq' = Tail(channel_recvq)
+                 /\ channel_got' = [channel_got EXCEPT ![channel_recvq[1]] =
+                                                           item]
+                 /\ UNCHANGED <<channel_buf, channel_sendq>>
+            ELSE /\ IF Len(channel_buf) < channel_cap
+                    THEN /\ channel_buf' = Append(channel_buf, item)
+                         /\ UNCHANGED channel_sendq
+                    ELSE /\ channel_sendq' = Append(channel_sendq,
+                                                    <<me, item>>)
+                         /\ UNCHANGED channel_buf
+                 /\ UNCHANGED <<channel_recvq, channel_got>>
          /\ UNCHANGED <<channel_closed, kept, sender_serial, receiver_at,
                         leaving, given_up>>
 
@@ -220,24 +216,20 @@ sender_sent(me) ==
 receiver_receive(me) ==
   /\ receiver_at[me] = "receive"
   /\ receiver_at' = [receiver_at EXCEPT ![me] = "received"]
-  /\ channel_got' = IF channel_under_way # <<>>
-                    THEN [channel_got EXCEPT ![me] = channel_under_way[1]]
-                    ELSE [channel_got EXCEPT ![me] = None]
-  /\ channel_sendq' = IF channel_under_way # <<>>
-                      THEN IF channel_sendq # <<>>
-                           THEN Tail(channel_sendq)
-                           ELSE channel_sendq
-                      ELSE channel_sendq
-  /\ channel_buf' = IF channel_under_way # <<>>
-                    THEN Tail(IF channel_sendq # <<>>
-                              THEN Append(channel_buf, channel_sendq[1][2])
-                              ELSE channel_buf)
-                    ELSE channel_buf
-  /\ channel_recvq' = IF channel_under_way # <<>>
-                      THEN channel_recvq
-                      ELSE IF ~channel_closed
-                           THEN Append(channel_recvq, me)
-                           ELSE channel_recvq
+  /\ IF channel_under_way # <<>>
+     THEN /\ channel_got' = [channel_got EXCEPT ![me] = channel_under_way[1]]
+          /\ channel_sendq' = IF channel_sendq # <<>>
+                              THEN Tail(channel_sendq)
+                              ELSE channel_sendq
+          /\ channel_buf' = Tail(IF channel_sendq # <<>>
+                                 THEN Append(channel_buf, channel_sendq[1][2])
+                                 ELSE channel_buf)
+          /\ UNCHANGED channel_recvq
+     ELSE /\ channel_got' = [channel_got EXCEPT ![me] = None]
+          /\ channel_recvq' = IF channel_closed
+                              THEN channel_recvq
+                              ELSE Append(channel_recvq, me)
+          /\ UNCHANGED <<channel_sendq, channel_buf>>
   /\ UNCHANGED <<channel_closed, sent, kept, sender_at, sender_serial,
                  leaving, given_up>>
 
@@ -251,16 +243,16 @@ receiver_received(me) ==
   /\ leaving' = leaving \ {me}
   /\ LET item == IF believes_in_vain(me) THEN None ELSE channel_got[me]
      IN  /\ receiver_at' = [receiver_at EXCEPT ![me] = "receive"]
-         /\ channel_got' = IF item # None
-                           THEN IF believes_in_vain(me)
-                                THEN [channel_got EXCEPT ![me] = None]
-                                ELSE [channel_got EXCEPT ![me] = None]
-                           ELSE IF believes_in_vain(me)
-                                THEN [channel_got EXCEPT ![me] = None]
-                                ELSE channel_got
-         /\ kept' = IF item # None
-                    THEN [kept EXCEPT ![me] = Append(@, item)]
-                    ELSE kept
+         /\ LET new_channel_got == [channel_got EXCEPT ![me] = None]
+            IN  IF item # None
+                THEN /\ channel_got' = IF believes_in_vain(me)
+                                       THEN new_channel_got
+                                       ELSE new_channel_got
+                     /\ kept' = [kept EXCEPT ![me] = Append(@, item)]
+                ELSE /\ channel_got' = IF believes_in_vain(me)
+                                       THEN new_channel_got
+                                       ELSE channel_got
+                     /\ UNCHANGED kept
          /\ UNCHANGED <<channel_buf, channel_closed, sent, sender_at,
                         sender_serial, given_up>>
 
@@ -325,4 +317,4 @@ served_while_leaving == \E g \in leaving : ~channel_is_waiting(g)
 never_served_while_leaving == ~served_while_leaving
 
 ==============================================================================
-\* Written by pyverify emit, checksum 28f9b301bd78.
+\* Written by pyverify emit, checksum 149032d032d5.

@@ -118,61 +118,36 @@ send(c) ==
 
 answer(c, failed) ==
   /\ request[c] # "none"
-  /\ results' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-                THEN IF Len(Slice(results \o <<failed>>, -size,
-                                  Len(results \o <<failed>>)))
-                          = size
-                     THEN IF failing(Slice(results \o <<failed>>, -size,
-                                           Len(results \o <<failed>>)))
-                          THEN <<>>
-                          ELSE IF state = "HALF_OPEN"
-                               THEN <<>>
-                               ELSE Slice(results \o <<failed>>, -size,
-                                          Len(results \o <<failed>>))
-                     ELSE Slice(results \o <<failed>>, -size,
-                                Len(results \o <<failed>>))
-                ELSE results
-  /\ timer_left' = IF /\ state # "OPEN"
-                      /\ request[c] = "current" \/ ~generations
-                   THEN IF Len(Slice(results \o <<failed>>, -size,
-                                     Len(results \o <<failed>>)))
-                             = size
-                        THEN IF failing(Slice(results \o <<failed>>, -size,
-                                              Len(results \o <<failed>>)))
-                             THEN timer_limit
-                             ELSE timer_left
-                        ELSE timer_left
-                   ELSE timer_left
-  /\ state' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-              THEN IF Len(Slice(results \o <<failed>>, -size,
-                                Len(results \o <<failed>>)))
-                        = size
-                   THEN IF failing(Slice(results \o <<failed>>, -size,
-                                         Len(results \o <<failed>>)))
-                        THEN "OPEN"
-                        ELSE IF state = "HALF_OPEN"
-                             THEN "CLOSED"
-                             ELSE state
-                   ELSE state
-              ELSE state
-  /\ request' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-                THEN IF Len(Slice(results \o <<failed>>, -size,
-                                  Len(results \o <<failed>>)))
-                          = size
-                     THEN IF failing(Slice(results \o <<failed>>, -size,
-                                           Len(results \o <<failed>>)))
-                          THEN [[c2 \in Caller |-> IF request[c2] = "current"
+  /\ IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
+     THEN LET new_results ==
+                Slice(results \o <<failed>>, -size, Len(results \o <<failed>>))
+          IN  IF Len(new_results) = size
+              THEN IF failing(new_results)
+                   THEN /\ results' = <<>>
+                        /\ timer_left' = timer_limit
+                        /\ state' = "OPEN"
+                        /\ request' = [[c2 \in Caller |->
+                                           IF request[c2] = "current"
+                                           THEN "stale"
+                                           ELSE request[c2]]
+                                        EXCEPT ![c] = "none"]
+                   ELSE /\ IF state = "HALF_OPEN"
+                           THEN /\ results' = <<>>
+                                /\ state' = "CLOSED"
+                                /\ request' = [[c2 \in Caller |->
+                                                   IF request[c2] = "current"
                                                    THEN "stale"
                                                    ELSE request[c2]]
-                                 EXCEPT ![c] = "none"]
-                          ELSE IF state = "HALF_OPEN"
-                               THEN [[c2 \in Caller |-> IF request[c2] = "current"
-                                                        THEN "stale"
-                                                        ELSE request[c2]]
-                                      EXCEPT ![c] = "none"]
-                               ELSE [request EXCEPT ![c] = "none"]
-                     ELSE [request EXCEPT ![c] = "none"]
-                ELSE [request EXCEPT ![c] = "none"]
+                                                EXCEPT ![c] = "none"]
+                           ELSE /\ results' = new_results
+                                /\ request' = [request EXCEPT ![c] = "none"]
+                                /\ UNCHANGED state
+                        /\ UNCHANGED timer_left
+              ELSE /\ results' = new_results
+                   /\ request' = [request EXCEPT ![c] = "none"]
+                   /\ UNCHANGED <<timer_left, state>>
+     ELSE /\ request' = [request EXCEPT ![c] = "none"]
+          /\ UNCHANGED <<results, timer_left, state>>
 
 tick ==
   /\ timer_is_running
@@ -237,4 +212,4 @@ late_and_half_open ==
 never_late_and_half_open == ~late_and_half_open
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3fca4d51d74d.
+\* Written by pyverify emit, checksum 18f9da44e29a.

@@ -156,24 +156,20 @@ sender_send(me) ==
   /\ sender_at[me] = "send"
   /\ LET item == [sender |-> me, serial |-> sender_serial[me]]
      IN  /\ Assert(~channel_closed, "send on closed channel")
-         /\ sent' = Append(sent, [sender |-> me, serial |-> sender_serial[me]])
+         /\ sent' = Append(sent, item)
          /\ sender_at' = [sender_at EXCEPT ![me] = "sent"]
-         /\ channel_recvq' = IF channel_recvq # <<>>
-                             THEN Tail(channel_recvq)
-                             ELSE channel_recvq
-         /\ channel_got' = IF channel_recvq # <<>>
-                           THEN [channel_got EXCEPT ![channel_recvq[1]] = item]
-                           ELSE channel_got
-         /\ channel_buf' = IF channel_recvq # <<>>
-                           THEN channel_buf
-                           ELSE IF Len(channel_buf) < channel_cap
-                                THEN Append(channel_buf, item)
-                                ELSE channel_buf
-         /\ channel_sendq' = IF channel_recvq # <<>>
-                             THEN channel_sendq
-                             ELSE IF Len(channel_buf) < channel_cap
-                                  THEN channel_sendq
-                                  ELSE Append(channel_sendq, <<me, item>>)
+         /\ IF channel_recvq # <<>>
+            THEN /\ channel_recvq' = Tail(channel_recvq)
+                 /\ channel_got' = [channel_got EXCEPT ![channel_recvq[1]] =
+                                                           item]
+                 /\ UNCHANGED <<channel_buf, channel_sendq>>
+            ELSE /\ IF Len(channel_buf) < channel_cap
+                    THEN /\ channel_buf' = Append(channel_buf, item)
+                         /\ UNCHANGED channel_sendq
+                    ELSE /\ channel_sendq' = Append(channel_sendq,
+                                                    <<me, item>>)
+                         /\ UNCHANGED channel_buf
+                 /\ UNCHANGED <<channel_recvq, channel_got>>
          /\ UNCHANGED <<channel_closed, kept, sender_serial, receiver_at,
                         done>>
 
@@ -200,42 +196,33 @@ sender_finish(me) ==
 receiver_receive(me) ==
   /\ receiver_at[me] = "receive"
   /\ receiver_at' = [receiver_at EXCEPT ![me] = "received"]
-  /\ channel_got' = IF channel_under_way # <<>>
-                    THEN [channel_got EXCEPT ![me] = channel_under_way[1]]
-                    ELSE [channel_got EXCEPT ![me] = None]
-  /\ channel_sendq' = IF channel_under_way # <<>>
-                      THEN IF channel_sendq # <<>>
-                           THEN Tail(channel_sendq)
-                           ELSE channel_sendq
-                      ELSE channel_sendq
-  /\ channel_buf' = IF channel_under_way # <<>>
-                    THEN Tail(IF channel_sendq # <<>>
-                              THEN Append(channel_buf, channel_sendq[1][2])
-                              ELSE channel_buf)
-                    ELSE channel_buf
-  /\ channel_recvq' = IF channel_under_way # <<>>
-                      THEN channel_recvq
-                      ELSE IF ~channel_closed
-                           THEN Append(channel_recvq, me)
-                           ELSE channel_recvq
+  /\ IF channel_under_way # <<>>
+     THEN /\ channel_got' = [channel_got EXCEPT ![me] = channel_under_way[1]]
+          /\ channel_sendq' = IF channel_sendq # <<>>
+                              THEN Tail(channel_sendq)
+                              ELSE channel_sendq
+          /\ channel_buf' = Tail(IF channel_sendq # <<>>
+                                 THEN Append(channel_buf, channel_sendq[1][2])
+                                 ELSE channel_buf)
+          /\ UNCHANGED channel_recvq
+     ELSE /\ channel_got' = [channel_got EXCEPT ![me] = None]
+          /\ channel_recvq' = IF channel_closed
+                              THEN channel_recvq
+                              ELSE Append(channel_recvq, me)
+          /\ UNCHANGED <<channel_sendq, channel_buf>>
   /\ UNCHANGED <<channel_closed, sent, kept, sender_at, sender_serial, done>>
 
 receiver_received(me) ==
   /\ receiver_at[me] = "received"
   /\ ~channel_is_waiting(me)
-  /\ receiver_at' = IF channel_got[me] = None
-                    THEN [receiver_at EXCEPT ![me] = "done"]
-                    ELSE [receiver_at EXCEPT ![me] = "receive"]
-  /\ kept' = IF channel_got[me] = None
-             THEN kept
-             ELSE IF channel_got[me] # None
-                  THEN [kept EXCEPT ![me] = Append(@, channel_got[me])]
-                  ELSE kept
-  /\ channel_got' = IF channel_got[me] = None
-                    THEN channel_got
-                    ELSE IF channel_got[me] # None
-                         THEN [channel_got EXCEPT ![me] = None]
-                         ELSE channel_got
+  /\ IF channel_got[me] = None
+     THEN /\ receiver_at' = [receiver_at EXCEPT ![me] = "done"]
+          /\ UNCHANGED <<kept, channel_got>>
+     ELSE /\ receiver_at' = [receiver_at EXCEPT ![me] = "receive"]
+          /\ IF channel_got[me] # None
+             THEN /\ kept' = [kept EXCEPT ![me] = Append(@, channel_got[me])]
+                  /\ channel_got' = [channel_got EXCEPT ![me] = None]
+             ELSE UNCHANGED <<kept, channel_got>>
   /\ UNCHANGED <<channel_buf, channel_sendq, channel_recvq, channel_closed,
                  sent, sender_at, sender_serial, done>>
 
@@ -301,4 +288,4 @@ drained_after_closing ==
 never_drained_after_closing == ~drained_after_closing
 
 ==============================================================================
-\* Written by pyverify emit, checksum 4e0d7b15f2e8.
+\* Written by pyverify emit, checksum 26def89f9529.

@@ -141,61 +141,36 @@ send(c) ==
 answer(c, failed) ==
   /\ power_up[c]
   /\ request[c] # "none"
-  /\ results' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-                THEN IF Len(Slice(results \o <<failed>>, -size,
-                                  Len(results \o <<failed>>)))
-                          = size
-                     THEN IF failing(Slice(results \o <<failed>>, -size,
-                                           Len(results \o <<failed>>)))
-                          THEN <<>>
-                          ELSE IF state = "HALF_OPEN"
-                               THEN <<>>
-                               ELSE Slice(results \o <<failed>>, -size,
-                                          Len(results \o <<failed>>))
-                     ELSE Slice(results \o <<failed>>, -size,
-                                Len(results \o <<failed>>))
-                ELSE results
-  /\ timer_left' = IF /\ state # "OPEN"
-                      /\ request[c] = "current" \/ ~generations
-                   THEN IF Len(Slice(results \o <<failed>>, -size,
-                                     Len(results \o <<failed>>)))
-                             = size
-                        THEN IF failing(Slice(results \o <<failed>>, -size,
-                                              Len(results \o <<failed>>)))
-                             THEN timer_limit
-                             ELSE timer_left
-                        ELSE timer_left
-                   ELSE timer_left
-  /\ state' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-              THEN IF Len(Slice(results \o <<failed>>, -size,
-                                Len(results \o <<failed>>)))
-                        = size
-                   THEN IF failing(Slice(results \o <<failed>>, -size,
-                                         Len(results \o <<failed>>)))
-                        THEN "OPEN"
-                        ELSE IF state = "HALF_OPEN"
-                             THEN "CLOSED"
-                             ELSE state
-                   ELSE state
-              ELSE state
-  /\ request' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-                THEN IF Len(Slice(results \o <<failed>>, -size,
-                                  Len(results \o <<failed>>)))
-                          = size
-                     THEN IF failing(Slice(results \o <<failed>>, -size,
-                                           Len(results \o <<failed>>)))
-                          THEN [[c2 \in Caller |-> IF request[c2] = "current"
+  /\ IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
+     THEN LET new_results ==
+                Slice(results \o <<failed>>, -size, Len(results \o <<failed>>))
+          IN  IF Len(new_results) = size
+              THEN IF failing(new_results)
+                   THEN /\ results' = <<>>
+                        /\ timer_left' = timer_limit
+                        /\ state' = "OPEN"
+                        /\ request' = [[c2 \in Caller |->
+                                           IF request[c2] = "current"
+                                           THEN "stale"
+                                           ELSE request[c2]]
+                                        EXCEPT ![c] = "none"]
+                   ELSE /\ IF state = "HALF_OPEN"
+                           THEN /\ results' = <<>>
+                                /\ state' = "CLOSED"
+                                /\ request' = [[c2 \in Caller |->
+                                                   IF request[c2] = "current"
                                                    THEN "stale"
                                                    ELSE request[c2]]
-                                 EXCEPT ![c] = "none"]
-                          ELSE IF state = "HALF_OPEN"
-                               THEN [[c2 \in Caller |-> IF request[c2] = "current"
-                                                        THEN "stale"
-                                                        ELSE request[c2]]
-                                      EXCEPT ![c] = "none"]
-                               ELSE [request EXCEPT ![c] = "none"]
-                     ELSE [request EXCEPT ![c] = "none"]
-                ELSE [request EXCEPT ![c] = "none"]
+                                                EXCEPT ![c] = "none"]
+                           ELSE /\ results' = new_results
+                                /\ request' = [request EXCEPT ![c] = "none"]
+                                /\ UNCHANGED state
+                        /\ UNCHANGED timer_left
+              ELSE /\ results' = new_results
+                   /\ request' = [request EXCEPT ![c] = "none"]
+                   /\ UNCHANGED <<timer_left, state>>
+     ELSE /\ request' = [request EXCEPT ![c] = "none"]
+          /\ UNCHANGED <<results, timer_left, state>>
   /\ UNCHANGED <<power_up, power_crashes>>
 
 tick ==
@@ -225,61 +200,36 @@ deadline(c) ==
   /\ deadlines
   /\ ~power_up[c]
   /\ request[c] # "none"
-  /\ results' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-                THEN IF Len(Slice(results \o <<TRUE>>, -size,
-                                  Len(results \o <<TRUE>>)))
-                          = size
-                     THEN IF failing(Slice(results \o <<TRUE>>, -size,
-                                           Len(results \o <<TRUE>>)))
-                          THEN <<>>
-                          ELSE IF state = "HALF_OPEN"
-                               THEN <<>>
-                               ELSE Slice(results \o <<TRUE>>, -size,
-                                          Len(results \o <<TRUE>>))
-                     ELSE Slice(results \o <<TRUE>>, -size,
-                                Len(results \o <<TRUE>>))
-                ELSE results
-  /\ timer_left' = IF /\ state # "OPEN"
-                      /\ request[c] = "current" \/ ~generations
-                   THEN IF Len(Slice(results \o <<TRUE>>, -size,
-                                     Len(results \o <<TRUE>>)))
-                             = size
-                        THEN IF failing(Slice(results \o <<TRUE>>, -size,
-                                              Len(results \o <<TRUE>>)))
-                             THEN timer_limit
-                             ELSE timer_left
-                        ELSE timer_left
-                   ELSE timer_left
-  /\ state' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-              THEN IF Len(Slice(results \o <<TRUE>>, -size,
-                                Len(results \o <<TRUE>>)))
-                        = size
-                   THEN IF failing(Slice(results \o <<TRUE>>, -size,
-                                         Len(results \o <<TRUE>>)))
-                        THEN "OPEN"
-                        ELSE IF state = "HALF_OPEN"
-                             THEN "CLOSED"
-                             ELSE state
-                   ELSE state
-              ELSE state
-  /\ request' = IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
-                THEN IF Len(Slice(results \o <<TRUE>>, -size,
-                                  Len(results \o <<TRUE>>)))
-                          = size
-                     THEN IF failing(Slice(results \o <<TRUE>>, -size,
-                                           Len(results \o <<TRUE>>)))
-                          THEN [[c2 \in Caller |-> IF request[c2] = "current"
+  /\ IF state # "OPEN" /\ (request[c] = "current" \/ ~generations)
+     THEN LET new_results ==
+                Slice(results \o <<TRUE>>, -size, Len(results \o <<TRUE>>))
+          IN  IF Len(new_results) = size
+              THEN IF failing(new_results)
+                   THEN /\ results' = <<>>
+                        /\ timer_left' = timer_limit
+                        /\ state' = "OPEN"
+                        /\ request' = [[c2 \in Caller |->
+                                           IF request[c2] = "current"
+                                           THEN "stale"
+                                           ELSE request[c2]]
+                                        EXCEPT ![c] = "none"]
+                   ELSE /\ IF state = "HALF_OPEN"
+                           THEN /\ results' = <<>>
+                                /\ state' = "CLOSED"
+                                /\ request' = [[c2 \in Caller |->
+                                                   IF request[c2] = "current"
                                                    THEN "stale"
                                                    ELSE request[c2]]
-                                 EXCEPT ![c] = "none"]
-                          ELSE IF state = "HALF_OPEN"
-                               THEN [[c2 \in Caller |-> IF request[c2] = "current"
-                                                        THEN "stale"
-                                                        ELSE request[c2]]
-                                      EXCEPT ![c] = "none"]
-                               ELSE [request EXCEPT ![c] = "none"]
-                     ELSE [request EXCEPT ![c] = "none"]
-                ELSE [request EXCEPT ![c] = "none"]
+                                                EXCEPT ![c] = "none"]
+                           ELSE /\ results' = new_results
+                                /\ request' = [request EXCEPT ![c] = "none"]
+                                /\ UNCHANGED state
+                        /\ UNCHANGED timer_left
+              ELSE /\ results' = new_results
+                   /\ request' = [request EXCEPT ![c] = "none"]
+                   /\ UNCHANGED <<timer_left, state>>
+     ELSE /\ request' = [request EXCEPT ![c] = "none"]
+          /\ UNCHANGED <<results, timer_left, state>>
   /\ UNCHANGED <<power_up, power_crashes>>
 
 Next ==
@@ -346,4 +296,4 @@ recovers_without_one ==
 never_recovers_without_one == ~recovers_without_one
 
 ==============================================================================
-\* Written by pyverify emit, checksum 4e16a2ba086d.
+\* Written by pyverify emit, checksum 0dc5bb6f439d.

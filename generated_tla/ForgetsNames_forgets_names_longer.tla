@@ -183,42 +183,24 @@ commit(s) ==
   /\ trap = None
   /\ done[s] # None
   /\ may_commit(s)
-  /\ register' = IF done[s] # None /\ done[s].type = "Value"
-                 THEN IF dst[s] # None
-                      THEN [register EXCEPT ![dst[s]] = done[s]]
-                      ELSE register
-                 ELSE register
-  /\ alias' = IF done[s] # None /\ done[s].type = "Value"
-              THEN IF dst[s] # None
-                   THEN IF alias[dst[s]] = s
-                        THEN [alias EXCEPT ![dst[s]] = None]
-                        ELSE alias
-                   ELSE alias
-              ELSE alias
-  /\ window' = IF done[s] # None /\ done[s].type = "Value"
-               THEN RemoveAt(window, PlaceOf(window, s))
-               ELSE window
-  /\ number' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [number EXCEPT ![s] = None]
-               ELSE number
-  /\ before' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [before EXCEPT ![s] = None]
-               ELSE before
-  /\ operands' = IF done[s] # None /\ done[s].type = "Value"
-                 THEN [operands EXCEPT ![s] = <<>>]
-                 ELSE operands
-  /\ needed' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [needed EXCEPT ![s] = <<>>]
-               ELSE needed
-  /\ dst' = IF done[s] # None /\ done[s].type = "Value"
-            THEN [dst EXCEPT ![s] = None]
-            ELSE dst
-  /\ done' = IF done[s] # None /\ done[s].type = "Value"
-             THEN [done EXCEPT ![s] = None]
-             ELSE done
-  /\ trap' = IF done[s] # None /\ done[s].type = "Value"
-             THEN trap
-             ELSE before[s]
+  /\ IF done[s] # None /\ done[s].type = "Value"
+     THEN /\ IF dst[s] # None
+             THEN /\ register' = [register EXCEPT ![dst[s]] = done[s]]
+                  /\ alias' = IF alias[dst[s]] = s
+                              THEN [alias EXCEPT ![dst[s]] = None]
+                              ELSE alias
+             ELSE UNCHANGED <<register, alias>>
+          /\ window' = RemoveAt(window, PlaceOf(window, s))
+          /\ number' = [number EXCEPT ![s] = None]
+          /\ before' = [before EXCEPT ![s] = None]
+          /\ operands' = [operands EXCEPT ![s] = <<>>]
+          /\ needed' = [needed EXCEPT ![s] = <<>>]
+          /\ dst' = [dst EXCEPT ![s] = None]
+          /\ done' = [done EXCEPT ![s] = None]
+          /\ UNCHANGED trap
+     ELSE /\ trap' = before[s]
+          /\ UNCHANGED <<register, alias, window, number, before, operands,
+                         needed, dst, done>>
   /\ UNCHANGED <<issued, in_order>>
 
 \* Issue a branch on register r; it has two equal operands, and writes no
@@ -346,4 +328,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum efb4ffac4e67.
+\* Written by pyverify emit, checksum 3c56a03948e0.

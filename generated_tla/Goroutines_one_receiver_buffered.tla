@@ -145,24 +145,20 @@ sender_send(me) ==
   /\ sender_at[me] = "send"
   /\ LET item == [sender |-> me, serial |-> sender_serial[me]]
      IN  /\ Assert(~channel_closed, "send on closed channel")
-         /\ sent' = Append(sent, [sender |-> me, serial |-> sender_serial[me]])
+         /\ sent' = Append(sent, item)
          /\ sender_at' = [sender_at EXCEPT ![me] = "sent"]
-         /\ channel_recvq' = IF channel_recvq # <<>>
-                             THEN Tail(channel_recvq)
-                             ELSE channel_recvq
-         /\ channel_got' = IF channel_recvq # <<>>
-                           THEN [channel_got EXCEPT ![channel_recvq[1]] = item]
-                           ELSE channel_got
-         /\ channel_buf' = IF channel_recvq # <<>>
-                           THEN channel_buf
-                           ELSE IF Len(channel_buf) < channel_cap
-                                THEN Append(channel_buf, item)
-                                ELSE channel_buf
-         /\ channel_sendq' = IF channel_recvq # <<>>
-                             THEN channel_sendq
-                             ELSE IF Len(channel_buf) < channel_cap
-                                  THEN channel_sendq
-                                  ELSE Append(channel_sendq, <<me, item>>)
+         /\ IF channel_recvq # <<>>
+            THEN /\ channel_recvq' = Tail(channel_recvq)
+                 /\ channel_got' = [channel_got EXCEPT ![channel_recvq[1]] =
+                                                           item]
+                 /\ UNCHANGED <<channel_buf, channel_sendq>>
+            ELSE /\ IF Len(channel_buf) < channel_cap
+                    THEN /\ channel_buf' = Append(channel_buf, item)
+                         /\ UNCHANGED channel_sendq
+                    ELSE /\ channel_sendq' = Append(channel_sendq,
+                                                    <<me, item>>)
+                         /\ UNCHANGED channel_buf
+                 /\ UNCHANGED <<channel_recvq, channel_got>>
          /\ UNCHANGED <<channel_closed, kept, sender_serial, receiver_at>>
 
 sender_sent(me) ==
@@ -179,24 +175,20 @@ sender_sent(me) ==
 receiver_receive(me) ==
   /\ receiver_at[me] = "receive"
   /\ receiver_at' = [receiver_at EXCEPT ![me] = "received"]
-  /\ channel_got' = IF channel_under_way # <<>>
-                    THEN [channel_got EXCEPT ![me] = channel_under_way[1]]
-                    ELSE [channel_got EXCEPT ![me] = None]
-  /\ channel_sendq' = IF channel_under_way # <<>>
-                      THEN IF channel_sendq # <<>>
-                           THEN Tail(channel_sendq)
-                           ELSE channel_sendq
-                      ELSE channel_sendq
-  /\ channel_buf' = IF channel_under_way # <<>>
-                    THEN Tail(IF channel_sendq # <<>>
-                              THEN Append(channel_buf, channel_sendq[1][2])
-                              ELSE channel_buf)
-                    ELSE channel_buf
-  /\ channel_recvq' = IF channel_under_way # <<>>
-                      THEN channel_recvq
-                      ELSE IF ~channel_closed
-                           THEN Append(channel_recvq, me)
-                           ELSE channel_recvq
+  /\ IF channel_under_way # <<>>
+     THEN /\ channel_got' = [channel_got EXCEPT ![me] = channel_under_way[1]]
+          /\ channel_sendq' = IF channel_sendq # <<>>
+                              THEN Tail(channel_sendq)
+                              ELSE channel_sendq
+          /\ channel_buf' = Tail(IF channel_sendq # <<>>
+                                 THEN Append(channel_buf, channel_sendq[1][2])
+                                 ELSE channel_buf)
+          /\ UNCHANGED channel_recvq
+     ELSE /\ channel_got' = [channel_got EXCEPT ![me] = None]
+          /\ channel_recvq' = IF channel_closed
+                              THEN channel_recvq
+                              ELSE Append(channel_recvq, me)
+          /\ UNCHANGED <<channel_sendq, channel_buf>>
   /\ UNCHANGED <<channel_closed, sent, kept, sender_at, sender_serial>>
 
 receiver_received(me) ==
@@ -256,4 +248,4 @@ everything_arrives == all_received
 never_everything_arrives == ~everything_arrives
 
 ==============================================================================
-\* Written by pyverify emit, checksum dfd7bd395397.
+\* Written by pyverify emit, checksum 04185911ac98.

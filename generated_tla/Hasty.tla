@@ -82,12 +82,11 @@ worker_ask(me) ==
      THEN /\ worker_at' = [worker_at EXCEPT ![me] = "take_over"]
           /\ UNCHANGED <<worker_seen, worker_j>>
      ELSE /\ worker_seen' = [worker_seen EXCEPT ![me] = 0]
-          /\ worker_at' = IF worker_j[me] < n
-                          THEN [worker_at EXCEPT ![me] = "look"]
-                          ELSE [worker_at EXCEPT ![me] = "critical"]
-          /\ worker_j' = IF worker_j[me] < n
-                         THEN worker_j
-                         ELSE [worker_j EXCEPT ![me] = 0]
+          /\ IF worker_j[me] < n
+             THEN /\ worker_at' = [worker_at EXCEPT ![me] = "look"]
+                  /\ UNCHANGED worker_j
+             ELSE /\ worker_at' = [worker_at EXCEPT ![me] = "critical"]
+                  /\ worker_j' = [worker_j EXCEPT ![me] = 0]
   /\ UNCHANGED <<b, c, k>>
 
 worker_take_over(me) ==
@@ -107,34 +106,31 @@ worker_forward(me) ==
   /\ IF worker_j[me] < n
      THEN /\ worker_at' = [worker_at EXCEPT ![me] = "compare"]
           /\ UNCHANGED worker_j
-     ELSE /\ worker_at' = IF worker_j[me] < n
-                          THEN [worker_at EXCEPT ![me] = "look"]
-                          ELSE [worker_at EXCEPT ![me] = "critical"]
-          /\ worker_j' = IF worker_j[me] < n
-                         THEN worker_j
-                         ELSE [worker_j EXCEPT ![me] = 0]
+     ELSE IF worker_j[me] < n
+          THEN /\ worker_at' = [worker_at EXCEPT ![me] = "look"]
+               /\ UNCHANGED worker_j
+          ELSE /\ worker_at' = [worker_at EXCEPT ![me] = "critical"]
+               /\ worker_j' = [worker_j EXCEPT ![me] = 0]
   /\ UNCHANGED <<b, k, worker_seen>>
 
 worker_compare(me) ==
   /\ worker_at[me] = "compare"
-  /\ worker_j' = IF meets(me, worker_j[me])
-                 THEN IF 0 < n
-                      THEN [worker_j EXCEPT ![me] = 0]
-                      ELSE [worker_j EXCEPT ![me] = 0, ![me] = @]
-                 ELSE IF worker_j[me] + 1 < n
-                      THEN [worker_j EXCEPT ![me] = @ + 1]
-                      ELSE IF worker_j[me] + 1 < n
-                           THEN [worker_j EXCEPT ![me] = @ + 1]
-                           ELSE [worker_j EXCEPT ![me] = 0]
-  /\ worker_at' = IF meets(me, worker_j[me])
-                  THEN IF 0 < n
-                       THEN [worker_at EXCEPT ![me] = "look"]
-                       ELSE [worker_at EXCEPT ![me] = "critical"]
+  /\ LET new_worker_at == [worker_at EXCEPT ![me] = "critical"]
+     IN  LET new_worker_at2 == [worker_at EXCEPT ![me] = "look"]
+         IN  IF meets(me, worker_j[me])
+             THEN IF 0 < n
+                  THEN /\ worker_j' = [worker_j EXCEPT ![me] = 0]
+                       /\ worker_at' = new_worker_at2
+                  ELSE /\ worker_j' = [worker_j EXCEPT ![me] = 0, ![me] = @]
+                       /\ worker_at' = new_worker_at
+             ELSE IF worker_j[me] + 1 < n
+                  THEN /\ worker_j' = [worker_j EXCEPT ![me] = @ + 1]
+                       /\ worker_at' = [worker_at EXCEPT ![me] = "compare"]
                   ELSE IF worker_j[me] + 1 < n
-                       THEN [worker_at EXCEPT ![me] = "compare"]
-                       ELSE IF worker_j[me] + 1 < n
-                            THEN [worker_at EXCEPT ![me] = "look"]
-                            ELSE [worker_at EXCEPT ![me] = "critical"]
+                       THEN /\ worker_j' = [worker_j EXCEPT ![me] = @ + 1]
+                            /\ worker_at' = new_worker_at2
+                       ELSE /\ worker_j' = [worker_j EXCEPT ![me] = 0]
+                            /\ worker_at' = new_worker_at
   /\ UNCHANGED <<b, c, k, worker_seen>>
 
 worker_critical(me) ==
@@ -200,4 +196,4 @@ one_enters_while_others_want_to ==
 never_one_enters_while_others_want_to == ~one_enters_while_others_want_to
 
 ==============================================================================
-\* Written by pyverify emit, checksum 9c07b1376b95.
+\* Written by pyverify emit, checksum 43f3aab7859a.

@@ -205,45 +205,25 @@ commit(s) ==
   /\ trap = None
   /\ done[s] # None
   /\ may_commit(s)
-  /\ register' = IF done[s] # None /\ done[s].type = "Value"
-                 THEN IF dst[s] # None
-                      THEN [register EXCEPT ![dst[s]] = done[s]]
-                      ELSE register
-                 ELSE register
-  /\ alias' = IF done[s] # None /\ done[s].type = "Value"
-              THEN IF dst[s] # None
-                   THEN IF alias[dst[s]] = s
-                        THEN [alias EXCEPT ![dst[s]] = None]
-                        ELSE alias
-                   ELSE alias
-              ELSE alias
-  /\ window' = IF done[s] # None /\ done[s].type = "Value"
-               THEN RemoveAt(window, PlaceOf(window, s))
-               ELSE window
-  /\ number' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [number EXCEPT ![s] = None]
-               ELSE number
-  /\ before' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [before EXCEPT ![s] = None]
-               ELSE before
-  /\ operands' = IF done[s] # None /\ done[s].type = "Value"
-                 THEN [operands EXCEPT ![s] = <<>>]
-                 ELSE operands
-  /\ needed' = IF done[s] # None /\ done[s].type = "Value"
-               THEN [needed EXCEPT ![s] = <<>>]
-               ELSE needed
-  /\ dst' = IF done[s] # None /\ done[s].type = "Value"
-            THEN [dst EXCEPT ![s] = None]
-            ELSE dst
-  /\ done' = IF done[s] # None /\ done[s].type = "Value"
-             THEN [done EXCEPT ![s] = None]
-             ELSE done
-  /\ cell' = IF done[s] # None /\ done[s].type = "Value"
-             THEN [cell EXCEPT ![s] = None]
-             ELSE cell
-  /\ trap' = IF done[s] # None /\ done[s].type = "Value"
-             THEN trap
-             ELSE before[s]
+  /\ IF done[s] # None /\ done[s].type = "Value"
+     THEN /\ IF dst[s] # None
+             THEN /\ register' = [register EXCEPT ![dst[s]] = done[s]]
+                  /\ alias' = IF alias[dst[s]] = s
+                              THEN [alias EXCEPT ![dst[s]] = None]
+                              ELSE alias
+             ELSE UNCHANGED <<register, alias>>
+          /\ window' = RemoveAt(window, PlaceOf(window, s))
+          /\ number' = [number EXCEPT ![s] = None]
+          /\ before' = [before EXCEPT ![s] = None]
+          /\ operands' = [operands EXCEPT ![s] = <<>>]
+          /\ needed' = [needed EXCEPT ![s] = <<>>]
+          /\ dst' = [dst EXCEPT ![s] = None]
+          /\ done' = [done EXCEPT ![s] = None]
+          /\ cell' = [cell EXCEPT ![s] = None]
+          /\ UNCHANGED trap
+     ELSE /\ trap' = before[s]
+          /\ UNCHANGED <<register, alias, window, number, before, operands,
+                         needed, dst, done, cell>>
   /\ UNCHANGED <<issued, in_order>>
 
 \* The second operand comes from the memory.
@@ -252,9 +232,10 @@ load(s, c) ==
   /\ cell[s] = c
   /\ Len(operands[s]) = 1
   /\ is_known(s)
-  /\ ~(\E i \in DOMAIN Slice(window, 0, PlaceOf(window, s) - 1) :
-          /\ is_store(Slice(window, 0, PlaceOf(window, s) - 1)[i])
-          /\ may_depend(s, Slice(window, 0, PlaceOf(window, s) - 1)[i]))
+  /\ LET older_ == Slice(window, 0, PlaceOf(window, s) - 1)
+     IN  ~(\E i \in DOMAIN older_ :
+              /\ is_store(older_[i])
+              /\ may_depend(s, older_[i]))
   /\ operands' = [operands EXCEPT ![s] = Append(@, register[c])]
   /\ UNCHANGED <<issued, window, number, alias, register, in_order, before,
                  needed, trap, dst, done, cell>>
@@ -337,4 +318,4 @@ load_passes_a_store ==
 never_load_passes_a_store == ~load_passes_a_store
 
 ==============================================================================
-\* Written by pyverify emit, checksum 20324697b0e4.
+\* Written by pyverify emit, checksum 2f3272b70099.

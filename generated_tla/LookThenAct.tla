@@ -106,16 +106,16 @@ producer_look(me) ==
 
 producer_put(me) ==
   /\ producer_at[me] = "put"
-  /\ channel_buf' = Append(channel_buf,
-                           [producer |-> me, serial |-> producer_serial[me]])
-  /\ sent' = Append(sent, [producer |-> me, serial |-> producer_serial[me]])
-  /\ held' = FALSE
-  /\ IF producer_serial[me] = 0
-     THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
-          /\ producer_at' = [producer_at EXCEPT ![me] = "look"]
-     ELSE /\ producer_at' = [producer_at EXCEPT ![me] = "done"]
-          /\ UNCHANGED producer_serial
-  /\ UNCHANGED <<received, consumer_at, consumer_head>>
+  /\ LET item == [producer |-> me, serial |-> producer_serial[me]]
+     IN  /\ channel_buf' = Append(channel_buf, item)
+         /\ sent' = Append(sent, item)
+         /\ held' = FALSE
+         /\ IF producer_serial[me] = 0
+            THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
+                 /\ producer_at' = [producer_at EXCEPT ![me] = "look"]
+            ELSE /\ producer_at' = [producer_at EXCEPT ![me] = "done"]
+                 /\ UNCHANGED producer_serial
+         /\ UNCHANGED <<received, consumer_at, consumer_head>>
 
 consumer_peek(me) ==
   /\ consumer_at[me] = "peek"
@@ -167,4 +167,4 @@ everything_arrives == all_received
 never_everything_arrives == ~everything_arrives
 
 ==============================================================================
-\* Written by pyverify emit, checksum d89089e67091.
+\* Written by pyverify emit, checksum 1a72de99ea81.

@@ -106,20 +106,20 @@ producer_look(me) ==
 
 producer_put(me) ==
   /\ producer_at[me] = "put"
-  /\ channel_buf' = Append(channel_buf,
-                           [producer |-> me, serial |-> producer_serial[me]])
-  /\ sent' = Append(sent, [producer |-> me, serial |-> producer_serial[me]])
-  /\ held' = FALSE
-  /\ IF producer_serial[me] = 0
-     THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
-          /\ producer_at' = [producer_at EXCEPT ![me] = "look"]
-     ELSE /\ producer_serial' = IF producer_serial[me] = 1
-                                THEN [producer_serial EXCEPT ![me] = 2]
-                                ELSE producer_serial
-          /\ producer_at' = IF producer_serial[me] = 1
-                            THEN [producer_at EXCEPT ![me] = "look"]
-                            ELSE [producer_at EXCEPT ![me] = "done"]
-  /\ UNCHANGED <<received, consumer_at, consumer_head>>
+  /\ LET item == [producer |-> me, serial |-> producer_serial[me]]
+     IN  /\ channel_buf' = Append(channel_buf, item)
+         /\ sent' = Append(sent, item)
+         /\ held' = FALSE
+         /\ LET new_producer_at == [producer_at EXCEPT ![me] = "look"]
+            IN  IF producer_serial[me] = 0
+                THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
+                     /\ producer_at' = new_producer_at
+                ELSE IF producer_serial[me] = 1
+                     THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 2]
+                          /\ producer_at' = new_producer_at
+                     ELSE /\ producer_at' = [producer_at EXCEPT ![me] = "done"]
+                          /\ UNCHANGED producer_serial
+         /\ UNCHANGED <<received, consumer_at, consumer_head>>
 
 consumer_peek(me) ==
   /\ consumer_at[me] = "peek"
@@ -171,4 +171,4 @@ everything_arrives == all_received
 never_everything_arrives == ~everything_arrives
 
 ==============================================================================
-\* Written by pyverify emit, checksum 6033e8ef768a.
+\* Written by pyverify emit, checksum 219ce86eda59.

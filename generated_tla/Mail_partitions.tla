@@ -133,11 +133,11 @@ send ==
   /\ sent < letters
   /\ net_flying' = Fold(LAMBDA acc, to :
                           IF to # 0
-                          THEN IF ~ /\ net_duplicating
-                                    /\ sent \in BagToSet(acc[<<0, to>>])
-                               THEN [acc EXCEPT ![<<0, to>>] =
+                          THEN IF /\ net_duplicating
+                                  /\ sent \in BagToSet(acc[<<0, to>>])
+                               THEN acc
+                               ELSE [acc EXCEPT ![<<0, to>>] =
                                                     @ (+) SetToBag({sent})]
-                               ELSE acc
                           ELSE acc,
                         net_flying, InOrder(Node))
   /\ sent' = sent + 1
@@ -205,4 +205,4 @@ never_all_arrive == ~all_arrive
 never_one_is_cut_off == ~one_is_cut_off
 
 ==============================================================================
-\* Written by pyverify emit, checksum d62e5c0294e9.
+\* Written by pyverify emit, checksum 2730d4307ef5.

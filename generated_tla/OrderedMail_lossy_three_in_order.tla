@@ -143,9 +143,9 @@ receive(n) ==
   /\ net_flying[<<0, n>>] # <<>>
   /\ \E arrives_again \in {FALSE, net_duplicating} :
         /\ kept' = [kept EXCEPT ![n] = Append(@, net_flying[<<0, n>>][1])]
-        /\ net_flying' = IF ~arrives_again
-                         THEN [net_flying EXCEPT ![<<0, n>>] = Tail(@)]
-                         ELSE net_flying
+        /\ net_flying' = IF arrives_again
+                         THEN net_flying
+                         ELSE [net_flying EXCEPT ![<<0, n>>] = Tail(@)]
         /\ UNCHANGED <<net_apart, sent>>
 
 \* Stopping is fine here, and no deadlock.
@@ -198,4 +198,4 @@ never_all_arrive == ~all_arrive
 never_one_is_cut_off == ~one_is_cut_off
 
 ==============================================================================
-\* Written by pyverify emit, checksum 76265b4f26e6.
+\* Written by pyverify emit, checksum 51996f5f593a.

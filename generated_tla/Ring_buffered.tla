@@ -102,53 +102,43 @@ goroutine_next(me) ==
      THEN /\ Assert(~channel_closed[me], "send on closed channel")
           /\ goroutine_count' = [goroutine_count EXCEPT ![me] = @ + 1]
           /\ goroutine_at' = [goroutine_at EXCEPT ![me] = "wait"]
-          /\ channel_recvq' = IF channel_recvq[me] # <<>>
-                              THEN [channel_recvq EXCEPT ![me] = Tail(@)]
-                              ELSE channel_recvq
-          /\ channel_got' = IF channel_recvq[me] # <<>>
-                            THEN [channel_got EXCEPT ![me][channel_recvq[me][1]] =
-                                                         me]
-                            ELSE channel_got
-          /\ channel_buf' = IF channel_recvq[me] # <<>>
-                            THEN channel_buf
-                            ELSE IF Len(channel_buf[me]) < channel_cap
-                                 THEN [channel_buf EXCEPT ![me] = Append(@, me)]
-                                 ELSE channel_buf
-          /\ channel_sendq' = IF channel_recvq[me] # <<>>
-                              THEN channel_sendq
-                              ELSE IF Len(channel_buf[me]) < channel_cap
-                                   THEN channel_sendq
-                                   ELSE [channel_sendq EXCEPT ![me] = Append(@, <<me, me>>)]
+          /\ IF channel_recvq[me] # <<>>
+             THEN /\ channel_recvq' = [channel_recvq EXCEPT ![me] = Tail(@)]
+                  /\ channel_got' = [channel_got EXCEPT ![me][channel_recvq[me][1]] =
+                                                            me]
+                  /\ UNCHANGED <<channel_buf, channel_sendq>>
+             ELSE /\ IF Len(channel_buf[me]) < channel_cap
+                     THEN /\ channel_buf' = [channel_buf EXCEPT ![me] = Append(@, me)]
+                          /\ UNCHANGED channel_sendq
+                     ELSE /\ channel_sendq' = [channel_sendq EXCEPT ![me] = Append(@, <<me, me>>)]
+                          /\ UNCHANGED channel_buf
+                  /\ UNCHANGED <<channel_recvq, channel_got>>
           /\ UNCHANGED channel_closed
      ELSE /\ goroutine_count' = [goroutine_count EXCEPT ![me] = @ + 1]
           /\ goroutine_at' = [goroutine_at EXCEPT ![me] = "wait"]
-          /\ channel_got' = IF channel_under_way(before(me)) # <<>>
-                            THEN [channel_got EXCEPT ![before(me)][me] =
-                                                         channel_under_way(before(me))[1]]
-                            ELSE [channel_got EXCEPT ![before(me)][me] = None]
-          /\ channel_sendq' = IF channel_under_way(before(me)) # <<>>
-                              THEN IF channel_sendq[before(me)] # <<>>
-                                   THEN [channel_sendq EXCEPT ![before(me)] =
-                                                                  Tail(@)]
-                                   ELSE channel_sendq
-                              ELSE channel_sendq
-          /\ channel_buf' = IF channel_under_way(before(me)) # <<>>
-                            THEN IF channel_sendq[before(me)] # <<>>
-                                 THEN [channel_buf EXCEPT ![before(me)] =
-                                                              Append(
-                                                                  @,
-                                                                  channel_sendq[before(me)][1][2]),
-                                                          ![before(me)] =
-                                                              Tail(@)]
-                                 ELSE [channel_buf EXCEPT ![before(me)] =
-                                                              Tail(@)]
-                            ELSE channel_buf
-          /\ channel_recvq' = IF channel_under_way(before(me)) # <<>>
-                              THEN channel_recvq
-                              ELSE IF ~channel_closed[before(me)]
-                                   THEN [channel_recvq EXCEPT ![before(me)] =
-                                                                  Append(@, me)]
-                                   ELSE channel_recvq
+          /\ IF channel_under_way(before(me)) # <<>>
+             THEN /\ channel_got' = [channel_got EXCEPT ![before(me)][me] =
+                                                            channel_under_way(before(me))[1]]
+                  /\ IF channel_sendq[before(me)] # <<>>
+                     THEN /\ channel_sendq' = [channel_sendq EXCEPT ![before(me)] =
+                                                                        Tail(@)]
+                          /\ channel_buf' = [channel_buf EXCEPT ![before(me)] =
+                                                                    Append(
+                                                                        @,
+                                                                        channel_sendq[before(me)][1][2]),
+                                                                ![before(me)] =
+                                                                    Tail(@)]
+                     ELSE /\ channel_buf' = [channel_buf EXCEPT ![before(me)] =
+                                                                    Tail(@)]
+                          /\ UNCHANGED channel_sendq
+                  /\ UNCHANGED channel_recvq
+             ELSE /\ channel_got' = [channel_got EXCEPT ![before(me)][me] =
+                                                            None]
+                  /\ channel_recvq' = IF channel_closed[before(me)]
+                                      THEN channel_recvq
+                                      ELSE [channel_recvq EXCEPT ![before(me)] =
+                                                                     Append(@, me)]
+                  /\ UNCHANGED <<channel_sendq, channel_buf>>
           /\ UNCHANGED channel_closed
 
 goroutine_wait(me) ==
@@ -198,4 +188,4 @@ all_are_done == \A g \in Goroutine : goroutine_at[g] = "done"
 never_all_are_done == ~all_are_done
 
 ==============================================================================
-\* Written by pyverify emit, checksum 1ff024eda799.
+\* Written by pyverify emit, checksum 3d3eebcbbdee.

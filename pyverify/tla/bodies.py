@@ -18,6 +18,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.ir.ops import OPERATORS
 from pyverify.ir.visit import walk
+from pyverify.passes.straight import straight
 from pyverify.tla.expressions import (
     as_sequence,
     expression,
@@ -174,12 +175,14 @@ class Body:
         old = expression(root, s) if stmt.indexes or isinstance(root, N.VarRef) else Word("?")
         new = self._updated(old, stmt, value, s) if stmt.indexes else value
         if isinstance(root, N.LocalRef):
+            self.module.said.setdefault(new, root.name)
             return self.name(root.name, new, s, then, _may_fail(stmt.value))
         if self.assigned[root.name] == 1:
             word = Word(self.module.names.of("variable", root.name))
             here = Infix("=", self.target(word), new)
             rest = _both(here, then(s.settle(root.name, self.target(word))))
         else:
+            self.module.said.setdefault(new, f"new_{root.name}")
             rest = then(s.assign(root.name, new))
         return self.checked(value if root.name in self.whole else new, rest)
 
@@ -345,11 +348,11 @@ class Body:
         t = s
         for x in dict.fromkeys((*yes.state, *no.state)):
             a, b = yes.variable(x, False), no.variable(x, False)
-            t = t.assign(x, a if a == b else If(test, a, b))
+            t = t.assign(x, a if a == b else _either(test, a, b))
         for name in dict.fromkeys((*yes.locals, *no.locals)):
             a2, b2 = yes.locals.get(name), no.locals.get(name)
             if a2 is not None and b2 is not None and a2 != b2:
-                t = t.bind(name, If(test, a2, b2))
+                t = t.bind(name, _either(test, a2, b2))
             elif (a2 or b2) is not None:
                 t = t.bind(name, a2 or b2)
         return then(t) if checks == TRUE else self.both(checks, then(t))
@@ -373,7 +376,12 @@ class Body:
                 return found
         if self._is_search(stmt):
             return self._search(stmt, s, exits, then)
-        return self._unrolled(stmt, s, exits, then)
+        if _is_listed(stmt.source):
+            return self._unrolled(stmt, s, exits, then)
+        made = straight(stmt)
+        if made is None or made == (stmt,):
+            raise NotExpressible("this loop", stmt.span)
+        return self.run(made, s, exits, then)
 
     def _for_all(self, stmt: N.For, s: Scope, then: Then) -> Tla | None:
         """A loop that only requires something of each element."""
@@ -517,8 +525,10 @@ class Body:
         acc, inside = s.inner("acc", "so_far")
         elem, inside = inside.inner(stmt.target if isinstance(stmt.target, str) else "x", "x", "y")
         accumulator, element = Word(acc), Word(elem)
-        fields = {("variable", x): m.field(m.names.of("variable", x)) for x in carried}
-        fields |= {("local", n): m.field(n) for n in kept}
+        fields = _apart(
+            {("variable", x): m.field(m.names.of("variable", x)) for x in carried}
+            | {("local", n): m.field(n.partition("~")[0]) for n in kept}
+        )
         single = len(fields) == 1
 
         def part(key: tuple[str, str]) -> Tla:
@@ -619,8 +629,7 @@ class Body:
         source = stmt.source
         while isinstance(source, N.Coerce):
             source = source.value
-        if not isinstance(source, N.Const) or len(source.value) > UNROLLED:
-            raise NotExpressible("this loop", stmt.span)
+        assert isinstance(source, N.Const)
         t = source.type
         elem = t.elem if isinstance(t, T.SetType | T.SeqType) else T.NEVER
         found = in_order(elem, source.value) if isinstance(t, T.SetType) else list(source.value)
@@ -800,6 +809,19 @@ def _value_of(formula: Tla, target: Tla) -> Tla | None:
             return None
 
 
+def _either(test: Tla, yes: Tla, no: Tla) -> Tla:
+    """Return `IF test THEN yes ELSE no`; or what that is, if the arms are the truth values."""
+    match test, yes, no:
+        case _, Word("TRUE"), Word("FALSE"):
+            return test
+        case _, Word("FALSE"), Word("TRUE"):
+            return negation(test)
+        case Prefix("~", inner), _, _:
+            return If(inner, no, yes)
+        case _:
+            return If(test, yes, no)
+
+
 def _conditional(test: Tla, yes: Tla, no: Tla) -> Tla:
     """Return `IF test THEN yes ELSE no`, inside of an EXCEPT of one place where only that differs."""
     match yes, no:
@@ -850,6 +872,24 @@ def _most(stmts: tuple[N.Stmt, ...], name: str) -> int:
             case _:
                 pass
     return found
+
+
+def _apart(fields: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Return names of fields of which none is there twice."""
+    found: dict[tuple[str, str], str] = {}
+    for key, wanted in fields.items():
+        text = wanted
+        while text in found.values():
+            text += "_"
+        found[key] = text
+    return found
+
+
+def _is_listed(source: N.Expr) -> bool:
+    """Tell whether a loop goes through few constants."""
+    while isinstance(source, N.Coerce):
+        source = source.value
+    return isinstance(source, N.Const) and len(source.value) <= UNROLLED
 
 
 def _statements(body: tuple[N.Stmt, ...]) -> Iterator[N.Stmt]:

@@ -41,6 +41,7 @@ from pyverify.tla.syntax import (
     disjunction,
     number,
 )
+from pyverify.tla.tidying import tidy
 from pyverify.tla.values import bound_for, domain, model_value, typed, value
 
 WRAPPED = 76
@@ -379,7 +380,7 @@ class Writer:
             s = self.scope
             for p in a.params:
                 s = s.bind(p.name)
-            body = bodies.action(a.body, s.knowing(self.naturals[a.name]))
+            body = self._tidied(bodies.action(a.body, s.knowing(self.naturals[a.name])))
             params = tuple(show(s.locals[p.name]) for p in a.params)
             name = self.m.names.of("action", a.name)
             lines += _gap(lines) + definition(
@@ -388,6 +389,13 @@ class Writer:
         for process in self.spec.processes:
             lines += self._process(process, lines)
         return lines
+
+    def _tidied(self, formula: Tla) -> Tla:
+        """Return an action as it is to be read; a strict module is not."""
+        if self.m.strict:
+            return formula
+        names = self.m.names
+        return tidy(formula, self.m.said, lambda name, t: names.bound((name,), words_in(t)))
 
     def _process(self, process: N.Process, before: list[str]) -> list[str]:
         steps = [a for a in self.spec.actions if a.process == process.name]

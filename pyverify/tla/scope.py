@@ -42,6 +42,8 @@ class Module:
     notes: list[str] = field(default_factory=list)
     # Whether it computes all that Python computes, also what nothing needs (see `strictness`).
     strict: bool = False
+    # Values to which the spec gives a name.
+    said: dict[Tla, str] = field(default_factory=dict)
     # How a helper's body is written where it is called (set by `bodies`' user).
     inlined: Callable[[str, list[Tla], Scope], Tla] = field(default=lambda *_: Word("?"))
     # What is never negative.
