@@ -23,7 +23,7 @@ from pyverify.errors import SpecError, UsageError
 from pyverify.frontend import Built
 from pyverify.ir.nodes import SpecIR
 from pyverify.literals import settings
-from pyverify.outcome import Outcome, Verdict
+from pyverify.outcome import Outcome
 from pyverify.reference.step import Resolved
 from pyverify.report.lines import count, number
 from pyverify.result import Refused
@@ -33,8 +33,8 @@ from pyverify.tlc.comparing import (
     Point,
     Run,
     Standing,
-    cannot_evaluate,
     compare,
+    stops,
 )
 from pyverify.tlc.running import Tlc
 
@@ -198,11 +198,8 @@ class _Crosscheck:
 
 
 def _fails(outcome: Outcome) -> bool:
-    """Tell whether something has no value, which may be what the module to be read leaves out."""
-    return any(
-        (p.name == "error" and p.verdict is Verdict.VIOLATED) or cannot_evaluate(p)
-        for p in outcome.properties
-    )
+    """Tell whether something fails, which may be a value that the module to be read leaves out."""
+    return any(map(stops, outcome.properties))
 
 
 # ---------------------------------------------------------------- told

@@ -129,7 +129,7 @@ class Body:
             case N.Assert(test, message):
                 self.module.needs("TLC")
                 told = string(message or "assertion failed")
-                return _both(Apply("Assert", (expression(test, s), told)), then(s))
+                return self.both(Apply("Assert", (expression(test, s), told)), then(s))
             case N.Evaluate(value):
                 if not _may_fail(value):
                     return then(s)
@@ -279,7 +279,7 @@ class Body:
         if not splits and not locals_:
             if not changed:
                 guard = self._guard(stmt, test, s, exits)
-                return _both(guard, then(s))
+                return self.both(guard, then(s))
             inside = Counter(_assignments(both))
             once = all(
                 self.assigned[x] == inside[x]
@@ -392,7 +392,7 @@ class Body:
         body = self.run(stmt.body, inner, nowhere, lambda _: TRUE)
         if body == TRUE:
             return then(s)
-        return _both(Quantifier("\\A", (bound,), body), then(s))
+        return self.both(Quantifier("\\A", (bound,), body), then(s))
 
     def _pointwise(self, stmt: N.For, s: Scope, then: Then) -> Tla | None:
         """A loop that changes a map at each key it goes through, and reads it at no other."""

@@ -16,7 +16,7 @@ from pyverify.errors import InternalError
 from pyverify.outcome import Outcome, PropertyResult, Trace, Verdict
 from pyverify.reference.step import Resolved
 from pyverify.tla import Emitted, Judged, config
-from pyverify.tlc.defects import TERMINAL_ASKED, misjudged
+from pyverify.tlc.defects import STUTTERS_UNFAIRLY, TERMINAL_ASKED, misjudged
 from pyverify.tlc.inside import inside
 from pyverify.tlc.lifting import (
     NoBehaviourError,
@@ -87,6 +87,7 @@ class Comparison:
         return bool(self.standing(Standing.DIFFERENT))
 
 
+_NOT_SHOWN = "by our judge, TLC's behaviour does not show it"
 _NO_FAILING = "a step leaves its domain, and TLC has no notion of a step that fails"
 
 # Runs TLC once. `running.Tlc.run` is one.
@@ -261,6 +262,9 @@ class _Comparing:
         if why is not None and answer.ended is Ended.ERROR and self._comes_first(ERROR, a):
             self._skip(a, f"TLC stops where `{ERROR}` is violated")
             return
+        if why == _NOT_SHOWN and _stops_for_ever(answer):
+            self._skip(a, STUTTERS_UNFAIRLY)
+            return
         standing = Standing.AGREED if why is None else Standing.DIFFERENT
         self._note(a, "witness" if a.ours.kind == "reachable" else _told(answer), standing, why)
 
@@ -304,7 +308,7 @@ class _Comparing:
             if not shows(self.spec, a.name, trace):
                 if a.ours.kind == "temporal" and trace.loop is None:
                     return None  # a prefix, of which every continuation breaks it
-                return "by our judge, TLC's behaviour does not show it"
+                return _NOT_SHOWN
             if fails(self.spec, a.name, trace) != (answer.ended is Ended.ERROR):
                 return "only one of us can evaluate it at the end of TLC's behaviour"
         except (NoBehaviourError, UnreadableError, InternalError) as error:
@@ -401,6 +405,17 @@ def _stutters(a: _Asked, answer: Answer) -> bool:
         return False
     states = answer.behaviour.states if answer.behaviour is not None else ()
     return len(states) > 1 and states[-1].values == states[-2].values
+
+
+def _stops_for_ever(answer: Answer) -> bool:
+    shown = answer.behaviour
+    return shown is not None and shown.loop == len(shown.states) - 1
+
+
+def stops(ours: PropertyResult) -> bool:
+    """Tell whether a violation is one that ends TLC's run: something fails, or has no value."""
+    failed = ours.name in _STOPS.values() and ours.verdict is Verdict.VIOLATED
+    return failed or cannot_evaluate(ours)
 
 
 def cannot_evaluate(ours: PropertyResult) -> bool:

@@ -18,7 +18,7 @@ from pyverify.outcome import Verdict
 from pyverify.reference import ReferenceEngine
 from pyverify.reference.step import Resolved
 from pyverify.tla import emit
-from pyverify.tlc.comparing import Standing, cannot_evaluate, compare
+from pyverify.tlc.comparing import Standing, compare, stops
 from pyverify.tlc.engine import TlcEngine
 
 MOST_STATES = 150
@@ -52,9 +52,7 @@ def compared(seed, run):
 
 def some_error(outcome):
     """Whether something has no value, which may be what a module to be read leaves out."""
-    return outcome.result("error").verdict is Verdict.VIOLATED or any(
-        cannot_evaluate(p) for p in outcome.properties
-    )
+    return any(stops(p) for p in outcome.properties)
 
 
 def crosschecked(ir, outcome, run):
