@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 Instance = tuple[int, int, int, int, int]
-LIMIT = 60.0  # seconds for each
+LIMIT = 120.0  # seconds for each
 
 
 def instance(tasks: int) -> Instance:

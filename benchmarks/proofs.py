@@ -1,10 +1,11 @@
 """How the invariants of the shipped specs are proved: the table of docs/PROVE.md.
 
     python benchmarks/proofs.py [--seconds 20] [SPEC.py...]
+    python benchmarks/proofs.py --models
 
 For each spec, with its default parameters: how many invariants are inductive alone, with others, by k-induction, by
 Spacer, are violated, or are not decided within the time. A verdict that an exhaustive check contradicts ends
-the run with an error.
+the run with an error. With `--models`: of each instance of `models/` that is proved, how and in what time.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 from pyverify.driver import attempt, check, prepare, question
 from pyverify.errors import PyverifyError
 from pyverify.load import load_specs
+from pyverify.models import instantiate, load_models
 from pyverify.outcome import Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -59,12 +61,39 @@ def compare(spec, names, result):
             assert proved is p.verdict, f"{result.spec}.{p.name}: {proved}, not {p.verdict}"
 
 
+def decided(p):
+    """How the prover decided a property."""
+    if p.proof is None:
+        return "a path" if p.trace is not None else "-"
+    return {"initial": "of all starts", "k-induction": f"k={p.proof.k}"}.get(
+        p.proof.method, p.proof.method
+    )
+
+
+def models():
+    """Print the table of the instances that are proved."""
+    print("| instance | property | verdict | how | seconds |\n| --- | --- | --- | --- | ---: |")
+    for file in sorted((ROOT / "models").glob("*.toml")):
+        for model in (m for m in load_models(file) if m.prove):
+            built = prepare(instantiate(model), symbolic=True)
+            result = attempt(built, question(deadlock=model.deadlock, time_limit=300))
+            seconds = f"{result.seconds.explore:.1f}"
+            for p in result.outcome.properties:
+                if p.kind != "reserved":
+                    told = f"`{p.name}` | {p.verdict} | {decided(p)} | {seconds}"
+                    print(f"| {model.title} | {told} |", flush=True)
+
+
 def main():
-    """Print the table."""
+    """Print the table that is asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--models", action="store_true")
     given = parser.parse_args()
+    if given.models:
+        models()
+        return
     sys.path.insert(0, str(ROOT / "specs"))
     print(f"| spec | {' | '.join(COLUMNS)} | seconds |")
     print("| --- |" + " ---: |" * (len(COLUMNS) + 1), flush=True)

@@ -5,6 +5,9 @@
 (****************************************************************************)
 EXTENDS Integers
 
+\* The smallest number in a set.
+Min(S) == CHOOSE x \in S : \A y \in S : x <= y
+
 \* The sum of f[x] for all x in a set.
 RECURSIVE SumOver(_, _)
 SumOver(f, S) ==
@@ -41,8 +44,8 @@ within_capacity ==
 
 replicas_apart ==
   \A t \in Task :
-     \A u \in t + 1 .. tasks - 1 :
-        t \div replicas = u \div replicas => host[t] % racks # host[u] % racks
+     \A u \in t + 1 .. Min({tasks, (t \div replicas + 1) * replicas}) - 1 :
+        host[t] % racks # host[u] % racks
 
 Init == host \in [Task -> Host]
 
@@ -56,4 +59,4 @@ assigned ==
 never_assigned == ~assigned
 
 ==============================================================================
-\* Written by pyverify emit, checksum 33edb15e93c0.
+\* Written by pyverify emit, checksum c9b3bf7c7461.

@@ -34,8 +34,7 @@ class Assignment(Spec):
         return all(
             self.host[t] % self.racks != self.host[u] % self.racks
             for t in self.Task
-            for u in range(t + 1, self.tasks)
-            if t // self.replicas == u // self.replicas
+            for u in range(t + 1, min(self.tasks, (t // self.replicas + 1) * self.replicas))
         )
 
     @reachable

@@ -419,6 +419,10 @@ class Evaluator:
 
     def item(self, t: T.Type, container: Any, key: Any) -> Any:
         """Return what a map or a sequence has at a place; it is a failure if there is none."""
+        if isinstance(t, T.MapType) and isinstance(key, Num) and key.known:
+            there = container.at.get(key.term)
+            if there is not None:
+                return there
         found = self.pick(self.places(t, container, key))
         if found is None:  # of an empty sequence: it has failed
             return self.shapes.default(t.value if isinstance(t, T.MapType) else self.element(t))

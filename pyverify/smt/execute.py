@@ -13,9 +13,10 @@ from typing import Any, assert_never
 
 from pyverify.ir import nodes as N
 from pyverify.ir import types as T
+from pyverify.ir.visit import walk
 from pyverify.smt.evaluate import Evaluator
 from pyverify.smt.shapes import BagOf, CannotEncode, MapOf, SeqOf, SetOf, Shapes
-from pyverify.smt.terms import Bool, conj, disj, neg, number
+from pyverify.smt.terms import Bool, Num, conj, disj, neg, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Runner(Evaluator):
         self._flags: list[tuple[str, str]] = []
         self._frame: tuple[str, str] = ("flag", "")
         self._result: tuple[str, str] = ("result", "")
+        self._decided: dict[tuple[Any, ...], Any] = {}  # calls of helpers, by what they are given
+        self._reading: dict[str, bool] = {}  # whether a helper reads more than it is given
 
     # ------------------------------------------------------------ control
 
@@ -113,7 +116,39 @@ class Runner(Evaluator):
             self._flags, self._frame, self._result = saved
 
     def call(self, function: N.Function, args: list[Any]) -> Any:
-        """Return what a pure helper returns; it does not see the locals of its caller."""
+        """Return what a pure helper returns; it does not see the locals of its caller.
+
+        What known arguments alone decide is found out once.
+        """
+        given = self._known(function, args)
+        if given is None:
+            return self._called(function, args)
+        if given not in self._decided:
+            before = self.over
+            found = self._called(function, args)
+            failed = self.over is not before
+            if failed or not (isinstance(found, bool) or (isinstance(found, Num) and found.known)):
+                return found
+            self._decided[given] = found
+        return self._decided[given]
+
+    def _known(self, function: N.Function, args: list[Any]) -> tuple[Any, ...] | None:
+        """Return a call as a key, if its arguments are known and it reads nothing else."""
+        key: list[Any] = [function.name]
+        for x in args:
+            if isinstance(x, bool):
+                key.append(("bool", x))
+            elif isinstance(x, Num) and x.known:
+                key.append(x.term)
+            else:
+                return None
+        if function.name not in self._reading:
+            self._reading[function.name] = any(
+                isinstance(n, N.VarRef | N.Call) for n in walk(function.body)
+            )
+        return None if self._reading[function.name] else tuple(key)
+
+    def _called(self, function: N.Function, args: list[Any]) -> Any:
         outer = self.env
         names = (name for name, _ in function.params)
         self.env = {k: v for k, v in outer.items() if k[0] in ("state", "after")}

@@ -10,7 +10,7 @@ from pyverify.ir import nodes as N
 from pyverify.ir import types as T
 from pyverify.smt.evaluate import Evaluator
 from pyverify.smt.shapes import BagOf, CannotEncode, MapOf, Opt, SeqOf, SetOf, Tup
-from pyverify.smt.terms import Bool, Num, conj, disj, neg, number
+from pyverify.smt.terms import Bool, Num, Weighted, conj, disj, neg, number
 
 Operation = Callable[[Evaluator, N.Apply, list[Any]], Any]
 
@@ -188,11 +188,33 @@ def _len(ev: Evaluator, e: N.Apply, args: list[Any]) -> Num:
             return ev.shapes.total(bag)
 
 
+# So many known numbers are added up by the theory of pseudo-Booleans, and not by adders of bits.
+MANY = 8
+
+
 def _sum(ev: Evaluator, e: N.Apply, args: list[Any]) -> Num:
     n, found = ev.numbers, number(0)
-    for there, x in _through(ev, e.args[0].type, args[0]):
+    items = _through(ev, e.args[0].type, args[0])
+    weighted = _weighted(ev, items) if n.bits and len(items) >= MANY else None
+    if weighted is not None:
+        return weighted
+    for there, x in items:
         found = n.add(found, n.choose(there, _as_number(ev, x), number(0)))
     return found
+
+
+def _weighted(ev: Evaluator, items: list[tuple[Bool, Any]]) -> Num | None:
+    """Return a sum whose items are known, though perhaps not there; None if some are not."""
+    constant, parts = 0, list[tuple[int, Bool]]()
+    for there, x in items:
+        test, weight = (conj(there, x), 1) if not isinstance(x, Num) else (there, x.term)
+        if isinstance(x, Num) and not (x.known and isinstance(x.term, int)):
+            return None
+        if test is True:
+            constant += weight
+        elif test is not False:
+            parts.append((weight, test))
+    return Weighted(ev.numbers, constant, tuple(parts)) if parts else number(constant)
 
 
 def _extreme(largest: bool) -> Operation:

@@ -92,6 +92,12 @@ class Asker:
         finally:
             solver.pop()
 
+    def ask_once(self, solver: Any, what: str, *formulas: Term) -> Answer:
+        """Ask what `ask` does of a solver that is not asked again: without levels, Z3 simplifies more."""
+        solver.add(*formulas)
+        self._dump(solver, what, [])
+        return self._answer(solver, [], {})
+
     def _answer(self, solver: Any, assumed: list[Term], marks: dict[str, str]) -> Answer:
         left = self.remaining()
         if left is not None:

@@ -144,7 +144,7 @@ def solve(job: Job, goal: N.Property, way: str, say: Say) -> None:
         met = z3.And(judged.value, z3.Not(judged.error))
         for wanted in (met, judged.error):
             solver = _solver(asker, way)
-            answer = asker.ask(solver, f"goal {goal.name}", initial.leads, wanted)
+            answer = asker.ask_once(solver, f"goal {goal.name}", initial.leads, wanted)
             if answer.model is not None:
                 say(Found(goal.name, _start(job.spec, encoding, initial, start, answer.model)))
                 return

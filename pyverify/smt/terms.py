@@ -96,6 +96,60 @@ class Num:
         return isinstance(self.term, int | Fraction)
 
 
+class Weighted(Num):
+    """A sum of known numbers, each of which counts if a Boolean is true: `constant` and the (weight, test) `parts`.
+
+    Compared with a known number it is a pseudo-Boolean constraint, for which Z3 has a theory of its own; everything
+    else needs the term, which is put together when it is asked for. Weights are positive.
+    """
+
+    __slots__ = ("_numbers", "_term", "constant", "parts")
+    constant: int
+    parts: tuple[tuple[int, Bool], ...]
+    _numbers: Arithmetic
+    _term: Term
+
+    def __init__(self, numbers: Arithmetic, constant: int, parts: tuple[tuple[int, Bool], ...]):
+        """Make all weights positive: what counts less if a test is true counts more if it is false."""
+        set_ = object.__setattr__
+        turned = [(w, t) if w > 0 else (-w, neg(t)) for w, t in parts if w]
+        constant += sum(w for w, _ in parts if w < 0)
+        set_(self, "_numbers", numbers)
+        set_(self, "_term", None)
+        set_(self, "constant", constant)
+        set_(self, "parts", tuple(turned))
+        set_(self, "lo", constant)
+        set_(self, "hi", constant + sum(w for w, _ in turned))
+
+    @property
+    def term(self) -> Term:  # a field there
+        """Return the sum as a term."""
+        if self._term is None:
+            total = number(self.constant)
+            for weight, test in self.parts:
+                part = self._numbers.choose(test, number(weight), number(0))
+                total = self._numbers.add(total, part)
+            object.__setattr__(self, "_term", total.term)
+        return self._term
+
+    @property
+    def known(self) -> bool:
+        """Tell whether it is a Python number: it has parts that are none."""
+        return False
+
+    def shifted(self, by: int) -> Weighted:
+        """Return the sum and a known number."""
+        return Weighted(self._numbers, self.constant + by, self.parts)
+
+    def at_most(self, limit: int) -> Bool:
+        """Return that the sum is at most a number."""
+        return z3.PbLe([(test, weight) for weight, test in self.parts], limit - self.constant)
+
+    def at_least(self, limit: int) -> Bool:
+        """Return that the sum is at least a number."""
+        return z3.PbGe([(test, weight) for weight, test in self.parts], limit - self.constant)
+
+
 def number(value: int | Fraction) -> Num:
     """Return a known number."""
     return Num(value, value, value)
@@ -173,6 +227,9 @@ class Arithmetic:
             return b
         if b.known and b.term == 0 and not self._is_real(a):
             return a
+        for x, by in ((a, b), (b, a)):
+            if isinstance(x, Weighted) and by.known and isinstance(by.term, int):
+                return x.shifted(by.term)
         lo, hi = _sum(a.lo, b.lo), _sum(a.hi, b.hi)
         x, y = self._pair(a, b, lo, hi)
         return Num(x + y, lo, hi)
@@ -269,6 +326,9 @@ class Arithmetic:
             return bool(a.term == b.term)
         if _apart(a, b):
             return False
+        for x, k in ((a, b), (b, a)):
+            if isinstance(x, Weighted) and k.known and isinstance(k.term, int):
+                return conj(x.at_most(k.term), x.at_least(k.term))
         x, y = self._pair(a, b)
         return True if x.eq(y) else x == y
 
@@ -280,6 +340,10 @@ class Arithmetic:
             return True
         if a.lo is not None and b.hi is not None and a.lo >= b.hi:
             return False
+        if isinstance(a, Weighted) and b.known and isinstance(b.term, int):
+            return a.at_most(b.term - 1)
+        if isinstance(b, Weighted) and a.known and isinstance(a.term, int):
+            return b.at_least(a.term + 1)
         x, y = self._pair(a, b)
         return x < y
 

@@ -19,7 +19,6 @@ from pyverify.values import iterate
 
 Names = Mapping[str, N.Const]
 TERMINAL_ASKED = "TLC evaluates a `terminal` property where nobody asks, and there it has no value"
-STUTTERS_UNFAIRLY = "TLC 2.15 finds it violated, too, but shows a behaviour that stops where fairness says it must go on"
 _CONSTANT = "TLC 2.15 misjudges temporal formulas that have a constant part"
 
 

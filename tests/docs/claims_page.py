@@ -73,7 +73,7 @@ How to read the tables:
 - Where the documents are silent on what matters, a claim is added; it says so. A claim that is "repaired" says
   what would have been right.
 - ✓ *holds*: in every reachable state, of every step, or of every fair behaviour, of the instance with its
-  parameters. It is no proof for larger ones, but where it says *by proof* instead of a number of states: there
+  parameters. It is no proof for larger ones, but where it says *proved* instead of a number of states, and how: there
   `pyverify prove` was asked ([PROVE.md](PROVE.md)), and what is open in the spec can be any number.
 - ✗ *violated*: false, by the counterexample shown, which is a shortest one. Below it stands what
   repairs the claim, and where the repaired one holds.
@@ -182,9 +182,20 @@ def claim_rows(case):
     for j in case.judged:
         file, spec = j.spec
         where = f"`{j.model.name}` of [`{spec}`](../{file})"
-        visited = "by proof" if j.states is None else number(j.states)
+        visited = how_proved(j) if j.states is None else number(j.states)
         yield [*first, where, verdict_of(j), visited.replace(" ", HARD_BLANK)]
         first = ["", "", ""]
+
+
+def how_proved(j):
+    """By which method the prover has decided: a proof, or a path that Z3 has found."""
+    if j.found is None:
+        return "by proof"
+    proof = j.found.proof
+    if proof is None:
+        return "by a path"
+    methods = {"initial": "proved of all starts", "inductive": "proved, inductive"}
+    return methods.get(proof.method) or f"proved, {f'k={proof.k}' if proof.k else proof.method}"
 
 
 def verdict_of(j):

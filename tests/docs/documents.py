@@ -18,6 +18,7 @@ DOCUMENTS = (
     "docs/ARCHITECTURE.md",
     "docs/WARTS.md",
     "docs/STUDENTS.md",
+    "docs/TLA.md",
 )
 
 
