@@ -113,7 +113,8 @@ schedule(p) ==
   /\ place' = [place EXCEPT ![p] = LET all == predicate_filter(p)
                                    IN  all[Min({i \in DOMAIN all :
                                                    \A other \in DOMAIN all :
-                                                      score(all[other]) <= score(all[i])})]]
+                                                      score(all[other]) <=
+                                                        score(all[i])})]]
 
 \* Stopping is fine here, and no deadlock.
 Terminating ==
@@ -145,4 +146,4 @@ somebody_waits ==
 never_somebody_waits == ~somebody_waits
 
 ==============================================================================
-\* Written by pyverify emit, checksum 33be2fcfa4e2.
+\* Written by pyverify emit, checksum 7e7b914f419d.

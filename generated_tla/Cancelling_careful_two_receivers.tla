@@ -131,12 +131,10 @@ all_kept ==
 all_received == Cardinality(Range(all_kept)) = senders * items
 
 nothing_lost_or_doubled ==
-  BagOfSeq(sent) = BagOfSeq((all_kept
-                               \o LET all ==
-                                        SelectSeq([i \in 1 .. 4 |->
-                                                      channel_got[i - 1]],
-                                                  LAMBDA item : item # None)
-                                  IN  [i \in DOMAIN all |-> all[i]])
+  BagOfSeq(sent) = BagOfSeq(all_kept
+                              \o SelectSeq([i \in 1 .. 4 |->
+                                               channel_got[i - 1]],
+                                           LAMBDA item : item # None)
                               \o channel_under_way)
 
 \* What is under way was sent last, and each receiver gets what was sent
@@ -317,4 +315,4 @@ served_while_leaving == \E g \in leaving : ~channel_is_waiting(g)
 never_served_while_leaving == ~served_while_leaving
 
 ==============================================================================
-\* Written by pyverify emit, checksum 4fe54e5f2eef.
+\* Written by pyverify emit, checksum f31a11ac407b.

@@ -110,12 +110,10 @@ all_kept ==
   LET all == InOrder(Receiver) IN Flatten([i \in DOMAIN all |-> kept[all[i]]])
 
 nothing_lost_or_doubled ==
-  BagOfSeq(sent) = BagOfSeq((all_kept
-                               \o LET all ==
-                                        SelectSeq([i \in 1 .. 4 |->
-                                                      channel_got[i - 1]],
-                                                  LAMBDA item : item # None)
-                                  IN  [i \in DOMAIN all |-> all[i]])
+  BagOfSeq(sent) = BagOfSeq(all_kept
+                              \o SelectSeq([i \in 1 .. 4 |->
+                                               channel_got[i - 1]],
+                                           LAMBDA item : item # None)
                               \o channel_under_way)
 
 \* What is under way was sent last, and each receiver gets what was sent
@@ -288,4 +286,4 @@ drained_after_closing ==
 never_drained_after_closing == ~drained_after_closing
 
 ==============================================================================
-\* Written by pyverify emit, checksum 0449ab3758c8.
+\* Written by pyverify emit, checksum 6b047aaa5f1f.

@@ -58,7 +58,8 @@ tick ==
   /\ silent[1] < delta
   /\ delay \notin flying[1]
   /\ [silent EXCEPT ![0] = @ + 1, ![1] = @ + 1][2] < delta
-  /\ delay \notin [flying EXCEPT ![0] = {age + 1 : age \in @}, ![1] = {age + 1 : age \in @}][2]
+  /\ delay \notin [flying EXCEPT ![0] = {age + 1 : age \in @},
+                                 ![1] = {age + 1 : age \in @}][2]
   /\ silent' = [silent EXCEPT ![0] = @ + 1, ![1] = @ + 1, ![2] = @ + 1]
   /\ flying' = [flying EXCEPT ![0] = {age + 1 : age \in @},
                               ![1] = {age + 1 : age \in @},
@@ -104,4 +105,4 @@ almost_expired == \E n \in Node : heard[n] = lease
 never_almost_expired == ~almost_expired
 
 ==============================================================================
-\* Written by pyverify emit, checksum 0ba1bc74374a.
+\* Written by pyverify emit, checksum afa5b5e7203a.

@@ -74,7 +74,8 @@ has_company_after(p) ==
   zone_of_after(p) # None
   => near[p + 1] \subseteq {label[q + 1] :
                                q \in {q \in Pod : /\ q # p
-                                                  /\ zone_of_after(q) = zone_of_after(p)}}
+                                                  /\ zone_of_after(q) =
+                                                       zone_of_after(p)}}
 
 everyone_is_scheduled == \A p \in Pod : place[p] # None
 
@@ -122,4 +123,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum ce7504c28170.
+\* Written by pyverify emit, checksum 7d85ca0ad512.

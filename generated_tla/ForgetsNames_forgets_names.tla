@@ -227,8 +227,8 @@ mispredict(s) ==
                                                      PlaceOf(acc.window, t)),
                                  number |-> [acc.number EXCEPT ![t] = None],
                                  before |-> [acc.before EXCEPT ![t] = None],
-                                 operands |->
-                                   [acc.operands EXCEPT ![t] = <<>>],
+                                 operands |-> [acc.operands EXCEPT ![t] =
+                                                                       <<>>],
                                  needed |-> [acc.needed EXCEPT ![t] = <<>>],
                                  dst |-> [acc.dst EXCEPT ![t] = None],
                                  done |-> [acc.done EXCEPT ![t] = None]],
@@ -326,4 +326,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum ed6d21407325.
+\* Written by pyverify emit, checksum bf86e3fc63bd.

@@ -229,8 +229,8 @@ mispredict(s) ==
                                                      PlaceOf(acc.window, t)),
                                  number |-> [acc.number EXCEPT ![t] = None],
                                  before |-> [acc.before EXCEPT ![t] = None],
-                                 operands |->
-                                   [acc.operands EXCEPT ![t] = <<>>],
+                                 operands |-> [acc.operands EXCEPT ![t] =
+                                                                       <<>>],
                                  needed |-> [acc.needed EXCEPT ![t] = <<>>],
                                  dst |-> [acc.dst EXCEPT ![t] = None],
                                  done |-> [acc.done EXCEPT ![t] = None]],
@@ -328,4 +328,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum 3c56a03948e0.
+\* Written by pyverify emit, checksum 5a0aba670405.

@@ -106,12 +106,10 @@ all_kept ==
 all_received == Cardinality(Range(all_kept)) = senders * items
 
 nothing_lost_or_doubled ==
-  BagOfSeq(sent) = BagOfSeq((all_kept
-                               \o LET all ==
-                                        SelectSeq([i \in 1 .. 4 |->
-                                                      channel_got[i - 1]],
-                                                  LAMBDA item : item # None)
-                                  IN  [i \in DOMAIN all |-> all[i]])
+  BagOfSeq(sent) = BagOfSeq(all_kept
+                              \o SelectSeq([i \in 1 .. 4 |->
+                                               channel_got[i - 1]],
+                                           LAMBDA item : item # None)
                               \o channel_under_way)
 
 \* What is under way was sent last, and each receiver gets what was sent
@@ -244,4 +242,4 @@ everything_arrives == all_received
 never_everything_arrives == ~everything_arrives
 
 ==============================================================================
-\* Written by pyverify emit, checksum 47b3f2991949.
+\* Written by pyverify emit, checksum 9fc2900247f8.

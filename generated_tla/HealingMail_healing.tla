@@ -24,7 +24,9 @@ Counting(a, b, by) ==
 
 \* A bag with one x less; there must be one.
 BagWithout(b, x) ==
-  IF BagIn(x, b) THEN b (-) SetToBag({x}) ELSE Assert(FALSE, "BagWithout: not in the bag")
+  IF BagIn(x, b)
+  THEN b (-) SetToBag({x})
+  ELSE Assert(FALSE, "BagWithout: not in the bag")
 
 \* What Op makes of a sequence, element by element from `base` on.
 Fold(Op(_, _), base, s) ==
@@ -189,7 +191,8 @@ in_order ==
   \A k \in DOMAIN kept : kept[k] = SortSeq(kept[k], LAMBDA x, y : x < y)
 
 nothing_crosses_the_partition ==
-  [][\A n \in Other : kept'[n] # kept[n] => 0 \in net_apart <=> n \in net_apart]_vars
+  [][\A n \in Other :
+        kept'[n] # kept[n] => 0 \in net_apart <=> n \in net_apart]_vars
 
 \* The other side is just as much cut off; so this tells each partition once.
 fewer_are_cut_off ==
@@ -206,4 +209,4 @@ never_all_arrive == ~all_arrive
 never_one_is_cut_off == ~one_is_cut_off
 
 ==============================================================================
-\* Written by pyverify emit, checksum 848ee4990637.
+\* Written by pyverify emit, checksum 6e595c61ca72.

@@ -115,7 +115,8 @@ producer_put(me) ==
                 THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 1]
                      /\ producer_at' = new_producer_at
                 ELSE IF producer_serial[me] = 1
-                     THEN /\ producer_serial' = [producer_serial EXCEPT ![me] = 2]
+                     THEN /\ producer_serial' = [producer_serial EXCEPT ![me] =
+                                                                            2]
                           /\ producer_at' = new_producer_at
                      ELSE /\ producer_at' = [producer_at EXCEPT ![me] = "done"]
                           /\ UNCHANGED producer_serial
@@ -171,4 +172,4 @@ everything_arrives == all_received
 never_everything_arrives == ~everything_arrives
 
 ==============================================================================
-\* Written by pyverify emit, checksum 219ce86eda59.
+\* Written by pyverify emit, checksum 711ac6e4e739.

@@ -181,7 +181,8 @@ in_order ==
   \A k \in DOMAIN kept : kept[k] = SortSeq(kept[k], LAMBDA x, y : x < y)
 
 nothing_crosses_the_partition ==
-  [][\A n \in Other : kept'[n] # kept[n] => 0 \in net_apart <=> n \in net_apart]_vars
+  [][\A n \in Other :
+        kept'[n] # kept[n] => 0 \in net_apart <=> n \in net_apart]_vars
 
 \* The other side is just as much cut off; so this tells each partition once.
 fewer_are_cut_off ==
@@ -198,4 +199,4 @@ never_all_arrive == ~all_arrive
 never_one_is_cut_off == ~one_is_cut_off
 
 ==============================================================================
-\* Written by pyverify emit, checksum adcab6a9cf94.
+\* Written by pyverify emit, checksum 5acfc4ecc7ca.

@@ -89,8 +89,8 @@ Init ==
 
 goroutine_start(me) ==
   /\ goroutine_at[me] = "start"
-  /\ goroutine_at' = [goroutine_at EXCEPT ![me] = IF goroutine_count[me] < 2
-                                                                             * items
+  /\ goroutine_at' = [goroutine_at EXCEPT ![me] = IF goroutine_count[me] <
+                                                       2 * items
                                                   THEN "next"
                                                   ELSE "done"]
   /\ UNCHANGED <<channel_buf, channel_sendq, channel_recvq, channel_got,
@@ -104,30 +104,34 @@ goroutine_next(me) ==
           /\ goroutine_at' = [goroutine_at EXCEPT ![me] = "wait"]
           /\ IF channel_recvq[me] # <<>>
              THEN /\ channel_recvq' = [channel_recvq EXCEPT ![me] = Tail(@)]
-                  /\ channel_got' = [channel_got EXCEPT ![me][channel_recvq[me][1]] =
-                                                            me]
+                  /\ channel_got' = [channel_got EXCEPT
+                                        ![me][channel_recvq[me][1]] = me]
                   /\ UNCHANGED <<channel_buf, channel_sendq>>
              ELSE /\ IF Len(channel_buf[me]) < channel_cap
-                     THEN /\ channel_buf' = [channel_buf EXCEPT ![me] = Append(@, me)]
+                     THEN /\ channel_buf' = [channel_buf EXCEPT
+                                                ![me] = Append(@, me)]
                           /\ UNCHANGED channel_sendq
-                     ELSE /\ channel_sendq' = [channel_sendq EXCEPT ![me] = Append(@, <<me, me>>)]
+                     ELSE /\ channel_sendq' = [channel_sendq EXCEPT
+                                                  ![me] =
+                                                      Append(@, <<me, me>>)]
                           /\ UNCHANGED channel_buf
                   /\ UNCHANGED <<channel_recvq, channel_got>>
           /\ UNCHANGED channel_closed
      ELSE /\ goroutine_count' = [goroutine_count EXCEPT ![me] = @ + 1]
           /\ goroutine_at' = [goroutine_at EXCEPT ![me] = "wait"]
           /\ IF channel_under_way(before(me)) # <<>>
-             THEN /\ channel_got' = [channel_got EXCEPT ![before(me)][me] =
-                                                            channel_under_way(before(me))[1]]
+             THEN /\ channel_got' = [channel_got EXCEPT
+                                        ![before(me)][me] =
+                                            channel_under_way(before(me))[1]]
                   /\ IF channel_sendq[before(me)] # <<>>
-                     THEN /\ channel_sendq' = [channel_sendq EXCEPT ![before(me)] =
-                                                                        Tail(@)]
-                          /\ channel_buf' = [channel_buf EXCEPT ![before(me)] =
-                                                                    Append(
-                                                                        @,
-                                                                        channel_sendq[before(me)][1][2]),
-                                                                ![before(me)] =
-                                                                    Tail(@)]
+                     THEN /\ channel_sendq' = [channel_sendq EXCEPT
+                                                  ![before(me)] = Tail(@)]
+                          /\ channel_buf' =
+                               [channel_buf EXCEPT
+                                   ![before(me)] =
+                                       Append(@,
+                                              channel_sendq[before(me)][1][2]),
+                                   ![before(me)] = Tail(@)]
                      ELSE /\ channel_buf' = [channel_buf EXCEPT ![before(me)] =
                                                                     Tail(@)]
                           /\ UNCHANGED channel_sendq
@@ -136,8 +140,8 @@ goroutine_next(me) ==
                                                             None]
                   /\ channel_recvq' = IF channel_closed[before(me)]
                                       THEN channel_recvq
-                                      ELSE [channel_recvq EXCEPT ![before(me)] =
-                                                                     Append(@, me)]
+                                      ELSE [channel_recvq EXCEPT
+                                               ![before(me)] = Append(@, me)]
                   /\ UNCHANGED <<channel_sendq, channel_buf>>
           /\ UNCHANGED channel_closed
 
@@ -145,8 +149,8 @@ goroutine_wait(me) ==
   /\ goroutine_at[me] = "wait"
   /\ ~channel_is_waiting(me, me)
   /\ ~channel_is_waiting(before(me), me)
-  /\ goroutine_at' = [goroutine_at EXCEPT ![me] = IF goroutine_count[me] < 2
-                                                                             * items
+  /\ goroutine_at' = [goroutine_at EXCEPT ![me] = IF goroutine_count[me] <
+                                                       2 * items
                                                   THEN "next"
                                                   ELSE "done"]
   /\ UNCHANGED <<channel_buf, channel_sendq, channel_recvq, channel_got,
@@ -188,4 +192,4 @@ all_are_done == \A g \in Goroutine : goroutine_at[g] = "done"
 never_all_are_done == ~all_are_done
 
 ==============================================================================
-\* Written by pyverify emit, checksum 00ab3f5c29c5.
+\* Written by pyverify emit, checksum 271905f327fd.

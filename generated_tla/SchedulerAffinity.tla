@@ -68,7 +68,8 @@ has_company_after(p) ==
   zone_of_after(p) # None
   => near[p + 1] \subseteq {label[q + 1] :
                                q \in {q \in Pod : /\ q # p
-                                                  /\ zone_of_after(q) = zone_of_after(p)}}
+                                                  /\ zone_of_after(q) =
+                                                       zone_of_after(p)}}
 
 everyone_is_scheduled == \A p \in Pod : place[p] # None
 
@@ -116,4 +117,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum a9f6507245dd.
+\* Written by pyverify emit, checksum 5ed4b62483c7.

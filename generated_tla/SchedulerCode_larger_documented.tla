@@ -115,7 +115,8 @@ schedule(p) ==
   /\ place' = [place EXCEPT ![p] = LET all == predicate_filter(p)
                                    IN  all[Min({i \in DOMAIN all :
                                                    \A other \in DOMAIN all :
-                                                      score(all[other]) <= score(all[i])})]]
+                                                      score(all[other]) <=
+                                                        score(all[i])})]]
 
 \* Stopping is fine here, and no deadlock.
 Terminating ==
@@ -147,4 +148,4 @@ somebody_waits ==
 never_somebody_waits == ~somebody_waits
 
 ==============================================================================
-\* Written by pyverify emit, checksum a9bb44d181eb.
+\* Written by pyverify emit, checksum 7c0d09f39bfa.

@@ -49,9 +49,9 @@ feasible(p) == SelectSeq(InOrder(Node), LAMBDA n : check_tolerations(p, n))
 pods(n) == SelectSeq(InOrder(Pod), LAMBDA p : place[p] = n)
 
 best(p, nodes_) ==
-  nodes_[
-      Min({i \in DOMAIN nodes_ : \A other \in DOMAIN nodes_ :
-                                    Len(pods(nodes_[i])) <= Len(pods(nodes_[other]))})]
+  nodes_[Min({i \in DOMAIN nodes_ :
+                 \A other \in DOMAIN nodes_ :
+                    Len(pods(nodes_[i])) <= Len(pods(nodes_[other]))})]
 
 suffers_2(p, effect, n) == effect \in taints[n] \ tolerates[p + 1]
 
@@ -128,4 +128,4 @@ tainted_and_used ==
 never_tainted_and_used == ~tainted_and_used
 
 ==============================================================================
-\* Written by pyverify emit, checksum d0eb12ad28ff.
+\* Written by pyverify emit, checksum 426d49491e91.

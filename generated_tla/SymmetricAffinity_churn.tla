@@ -72,7 +72,8 @@ has_company_after(p) ==
   zone_of_after(p) # None
   => near[p + 1] \subseteq {label[q + 1] :
                                q \in {q \in Pod : /\ q # p
-                                                  /\ zone_of_after(q) = zone_of_after(p)}}
+                                                  /\ zone_of_after(q) =
+                                                       zone_of_after(p)}}
 
 everyone_is_scheduled == \A p \in Pod : place[p] # None
 
@@ -120,4 +121,4 @@ all_can_be_scheduled == everyone_is_scheduled
 never_all_can_be_scheduled == ~all_can_be_scheduled
 
 ==============================================================================
-\* Written by pyverify emit, checksum d50504dba282.
+\* Written by pyverify emit, checksum 8049d7ae71a6.

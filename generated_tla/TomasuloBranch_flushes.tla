@@ -233,8 +233,8 @@ mispredict(s) ==
                                                      PlaceOf(acc.window, t)),
                                  number |-> [acc.number EXCEPT ![t] = None],
                                  before |-> [acc.before EXCEPT ![t] = None],
-                                 operands |->
-                                   [acc.operands EXCEPT ![t] = <<>>],
+                                 operands |-> [acc.operands EXCEPT ![t] =
+                                                                       <<>>],
                                  needed |-> [acc.needed EXCEPT ![t] = <<>>],
                                  dst |-> [acc.dst EXCEPT ![t] = None],
                                  done |-> [acc.done EXCEPT ![t] = None]],
@@ -254,7 +254,8 @@ mispredict(s) ==
          /\ dst' = end.dst
          /\ alias' = Fold(LAMBDA acc, r : Fold(LAMBDA so_far, x :
                                                  IF dst'[x] = r
-                                                 THEN [so_far EXCEPT ![r] = x]
+                                                 THEN [so_far EXCEPT ![r] =
+                                                                         x]
                                                  ELSE so_far,
                                                [acc EXCEPT ![r] = None],
                                                window'),
@@ -338,4 +339,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum 2d01082bc2b7.
+\* Written by pyverify emit, checksum c2050f53ef94.

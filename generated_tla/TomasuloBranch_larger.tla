@@ -235,8 +235,8 @@ mispredict(s) ==
                                                      PlaceOf(acc.window, t)),
                                  number |-> [acc.number EXCEPT ![t] = None],
                                  before |-> [acc.before EXCEPT ![t] = None],
-                                 operands |->
-                                   [acc.operands EXCEPT ![t] = <<>>],
+                                 operands |-> [acc.operands EXCEPT ![t] =
+                                                                       <<>>],
                                  needed |-> [acc.needed EXCEPT ![t] = <<>>],
                                  dst |-> [acc.dst EXCEPT ![t] = None],
                                  done |-> [acc.done EXCEPT ![t] = None]],
@@ -256,7 +256,8 @@ mispredict(s) ==
          /\ dst' = end.dst
          /\ alias' = Fold(LAMBDA acc, r : Fold(LAMBDA so_far, x :
                                                  IF dst'[x] = r
-                                                 THEN [so_far EXCEPT ![r] = x]
+                                                 THEN [so_far EXCEPT ![r] =
+                                                                         x]
                                                  ELSE so_far,
                                                [acc EXCEPT ![r] = None],
                                                window'),
@@ -340,4 +341,4 @@ fault_behind_a_branch ==
 never_fault_behind_a_branch == ~fault_behind_a_branch
 
 ==============================================================================
-\* Written by pyverify emit, checksum b28108e166c1.
+\* Written by pyverify emit, checksum 8287daf6fb04.

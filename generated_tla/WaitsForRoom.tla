@@ -114,7 +114,8 @@ schedule(p) ==
   /\ place' = [place EXCEPT ![p] = LET all == predicate_filter(p)
                                    IN  all[Min({i \in DOMAIN all :
                                                    \A other \in DOMAIN all :
-                                                      score(all[other]) <= score(all[i])})]]
+                                                      score(all[other]) <=
+                                                        score(all[i])})]]
 
 \* Stopping is fine here, and no deadlock.
 Terminating ==
@@ -146,4 +147,4 @@ somebody_waits ==
 never_somebody_waits == ~somebody_waits
 
 ==============================================================================
-\* Written by pyverify emit, checksum 23490e29830b.
+\* Written by pyverify emit, checksum 16b9c7446145.

@@ -116,7 +116,8 @@ schedule(p) ==
   /\ place' = [place EXCEPT ![p] = LET all == predicate_filter(p)
                                    IN  all[Min({i \in DOMAIN all :
                                                    \A other \in DOMAIN all :
-                                                      score(all[other]) <= score(all[i])})]]
+                                                      score(all[other]) <=
+                                                        score(all[i])})]]
 
 \* Stopping is fine here, and no deadlock.
 Terminating ==
@@ -148,4 +149,4 @@ somebody_waits ==
 never_somebody_waits == ~somebody_waits
 
 ==============================================================================
-\* Written by pyverify emit, checksum cd9264ab4a79.
+\* Written by pyverify emit, checksum ef0e34a1ff36.

@@ -478,7 +478,7 @@ def _listed(clauses: tuple[N.Generator | N.Filter, ...], body: N.Expr, s: Scope)
     if isinstance(source, Apply) or len(show(source)) > MUCH:
         name, s = s.inner("all", "these")
         made = _along(first.target, Word(name), rest, body, s, natural)
-        return Let((Definition(name, (), source),), made)
+        return source if made == Word(name) else Let((Definition(name, (), source),), made)
     return _along(first.target, source, rest, body, s, natural)
 
 
@@ -496,7 +496,8 @@ def _along(
         inner = inner.knowing(frozenset({target}))
     bound = Bound((i,), domain_of(source))
     if not rest:
-        return Function((bound,), expression(body, inner))
+        made = expression(body, inner)
+        return source if made == At(source, (Word(i),)) else Function((bound,), made)
     return Apply(s.module.use("Flatten"), (Function((bound,), _listed(rest, body, inner)),))
 
 

@@ -149,7 +149,9 @@ InOrder(S) ==
     "BagWithout": Helper(
         "A bag with one x less; there must be one.",
         """BagWithout(b, x) ==
-  IF BagIn(x, b) THEN b (-) SetToBag({x}) ELSE Assert(FALSE, "BagWithout: not in the bag")""",
+  IF BagIn(x, b)
+  THEN b (-) SetToBag({x})
+  ELSE Assert(FALSE, "BagWithout: not in the bag")""",
         extends=("Bags", "TLC"),
     ),
     "BagOfSeq": Helper(

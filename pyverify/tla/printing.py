@@ -9,6 +9,8 @@ their `IF`. A text is a list of lines, all but the first relative to the column 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import assert_never
 
 from pyverify.tla.syntax import (
@@ -135,11 +137,16 @@ def _is_list(body: Tla) -> bool:
 
 def layout(expr: Tla, room: int, listed: bool = False) -> Lines:
     """Return the lines of an expression in `room` columns; `listed` puts a junction in a list."""
+    return [*_layout(expr, room, listed)]
+
+
+@lru_cache(maxsize=10_000)  # where nothing fits, each layout of the whole asks for the same parts
+def _layout(expr: Tla, room: int, listed: bool) -> tuple[str, ...]:
     if isinstance(expr, Junction) and listed:
-        return _list(expr, room)
+        return tuple(_list(expr, room))
     if _fits(expr, room):
-        return [_flat(expr)]
-    return _broken(expr, room)
+        return (_flat(expr),)
+    return tuple(_broken(expr, room))
 
 
 def _fits(expr: Tla, room: int) -> bool:
@@ -386,9 +393,12 @@ def _broken(e: Tla, room: int) -> Lines:  # noqa: C901, PLR0912  # one case per 
         case Apply(name, args):
             return _items(f"{name}(", args, ")", room)
         case At(function, args):
-            before = layout(function, room) if len(_flat(function)) > room // 2 else []
             head = _applied(function) + "["
-            return _items(head, args, "]", room) if not before else [_flat(e)]
+            if len(head) <= room // 2:
+                return _items(head, args, "]", room)
+            index = f"[{_comma(args)}]"
+            before = _operand_lines(function, (16, 16), "left", "[", room - len(index))
+            return _closed(before, index)
         case Tuple(items):
             return _items("<<", items, ">>", room)
         case SetOf(items):
@@ -434,7 +444,8 @@ def _broken(e: Tla, room: int) -> Lines:  # noqa: C901, PLR0912  # one case per 
                 return beside
             return [head.rstrip(), *_indented(layout(body, room - 2), 2)]
         case Box(action, variables):
-            return _closed(_after("[", layout(action, room - 1)), f"]_{_flat(variables)}")
+            closing = f"]_{_flat(variables)}"
+            return _closed(_after("[", layout(action, room - 1 - len(closing))), closing)
         case Fair(kind, variables, action):
             return _items(f"{kind}_{variables}(", (action,), ")", room)
         case _:
@@ -462,7 +473,14 @@ def _broken_infix(e: Infix, room: int) -> Lines:
         left = _operand(e.left, p, "left", e.op)
         head = f"{left} {e.op} "
         if len(head) <= max(room // 2, 24):
-            return _after(head, _operand_lines(e.right, p, "right", e.op, room - len(head)))
+            return _narrow(
+                room,
+                lambda: _after(head, _operand_lines(e.right, p, "right", e.op, room - len(head))),
+                lambda: [
+                    head.rstrip(),
+                    *_indented(_operand_lines(e.right, p, "right", e.op, room - 2), 2),
+                ],
+            )
         below = _operand_lines(e.left, p, "left", e.op, room - 2)
         right = _operand_lines(e.right, p, "right", e.op, room - 4 - len(e.op))
         return [*below, *_indented(_after(f"{e.op} ", right), 2)]
@@ -531,22 +549,38 @@ def _fields(opening: str, fields: list[tuple[str, Tla]], closing: str, room: int
 
 def _broken_except(function: Tla, updates: tuple[Update, ...], room: int) -> Lines:
     head = f"[{_flat(function)} EXCEPT "
-    short = len(head) <= max(room // 2, 24)
-    before = [head.rstrip()]
     if len(head) > room:  # what is changed has lines of its own
-        before = _after("[", layout(function, room - 1))
-    column = len(head) if short else 4
+        changed = _after("EXCEPT ", _updates(updates, room - 9))
+        return [*_after("[", layout(function, room - 1)), *_indented(changed, 2)]
+
+    def below() -> Lines:
+        return [head.rstrip(), *_indented(_updates(updates, room - 4), 4)]
+
+    if len(head) > max(room // 2, 24):
+        return below()
+    return _narrow(room, lambda: _after(head, _updates(updates, room - len(head))), below)
+
+
+def _updates(updates: tuple[Update, ...], room: int) -> Lines:
+    """Return what an EXCEPT changes, and the bracket that ends it."""
     lines: Lines = []
     for i, u in enumerate(updates):
         path = _update(u)
-        value = layout(u.value, room - column - len(path) - 1)
-        inner = _after(path, value)
-        if _widest(inner) > room - column and len(path) > 12:
-            inner = [path.rstrip(), *_indented(layout(u.value, room - column - 5), 4)]
-        lines += [*inner[:-1], inner[-1] + ("," if i < len(updates) - 1 else "]")]
-    if len(head) > room:
-        return [*before, *_indented(_after("EXCEPT ", lines), 2)]
-    return _after(head, lines) if short else [*before, *_indented(lines, 4)]
+        inner = _narrow(
+            room - 1,
+            partial(_beside, path, u.value, room - 1),
+            partial(_below, path, u.value, room - 1),
+        )
+        lines += _closed(inner, "," if i < len(updates) - 1 else "]")
+    return lines
+
+
+def _beside(head: str, value: Tla, room: int) -> Lines:
+    return _after(head, layout(value, room - len(head)))
+
+
+def _below(head: str, value: Tla, room: int) -> Lines:
+    return [head.rstrip(), *_indented(layout(value, room - 4), 4)]
 
 
 def _broken_if(e: If, room: int) -> Lines:
@@ -589,7 +623,8 @@ def _scoped(head: str, body: Tla, closing: str, room: int, indent: int) -> Lines
     if beside > room // 2:
         inner = layout(body, beside)
         below = layout(body, room - indent - len(closing))
-        if len(inner) <= len(below):
+        fits = _widest(inner) <= beside or _widest(inner) - beside <= _widest(below) - room + indent
+        if len(inner) <= len(below) and fits:
             return _closed(_after(head + " ", inner), closing)
     inner = layout(body, room - indent - len(closing))
     return [head, *_indented(_closed(inner, closing), indent)]
@@ -609,6 +644,16 @@ def _indented(lines: Lines, by: int) -> Lines:
 
 def _closed(lines: Lines, closing: str) -> Lines:
     return [*lines[:-1], lines[-1] + closing]
+
+
+def _narrow(room: int, *ways: Callable[[], Lines]) -> Lines:
+    """Return the first layout that keeps to its room, else the narrowest."""
+    tried: list[Lines] = []
+    for way in ways:
+        tried.append(way())
+        if _widest(tried[-1]) <= room:
+            return tried[-1]
+    return min(tried, key=_widest)
 
 
 def _widest(lines: Lines) -> int:

@@ -7,6 +7,7 @@ import pytest
 from generated import FOLDER, emit_into, texts
 
 from pyverify.errors import UsageError
+from pyverify.tla.printing import WIDTH
 from pyverify.tlc.jar import find_jar, find_java
 
 
@@ -14,6 +15,16 @@ def test_it_is_fresh(tmp_path):
     """Else: `make tla`."""
     emit_into(tmp_path / "now")
     assert texts(tmp_path / "now") == texts(FOLDER)
+
+
+def test_a_page_is_wide_enough():
+    wide = [
+        f"{path.name}:{number}"
+        for path in sorted(FOLDER.iterdir())
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > WIDTH
+    ]
+    assert wide == []
 
 
 def test_sany_reads_it(tmp_path):

@@ -188,6 +188,25 @@ def test_an_except_is_broken_after_its_function():
     ]
 
 
+def test_what_would_be_too_wide_goes_below_its_head():
+    """`delay`, not where the EXCEPT or the equation would put it."""
+    queue = At(Word("waiting_at_the_counter"), (Word("somebody_who_sells"),))
+    longer = Apply("Append", (Word("@"), Word("somebody_who_buys")))
+    tree = Except(Word("waiting_at_the_counter"), (Update((Word("somebody_who_sells"),), longer),))
+    assert layout(tree, 60) == [
+        "[waiting_at_the_counter EXCEPT",
+        "    ![somebody_who_sells] = Append(@, somebody_who_buys)]",
+    ]
+    assert layout(Infix("=", Word("waiting_at_the_counter'"), tree), 60) == [
+        "waiting_at_the_counter' =",
+        "  [waiting_at_the_counter EXCEPT",
+        "      ![somebody_who_sells] = Append(@, somebody_who_buys)]",
+    ]
+    assert layout(At(tree, (queue,)), 70)[-1].endswith(
+        "somebody_who_buys)][waiting_at_the_counter[somebody_who_sells]]"
+    )
+
+
 def test_a_set_is_filled():
     tree = infix(x, "\\in", SetOf(tuple(string(f"state{n}") for n in range(9))))
     lines = layout(tree, 50)
@@ -263,5 +282,6 @@ def test_a_list_stays_under_its_operator(op, width):
     lines = layout(Prefix(op, body), width)
     head = "\n".join(lines)
     in_parentheses = head.startswith(f"{op}(") and head.endswith(")")
-    as_list = len(lines) > 1 and lines[0].startswith(f"{op}/\\ ") and lines[1].startswith("  /\\ ")
+    items = [line for line in lines[1:] if "/\\" in line]
+    as_list = lines[0].startswith(f"{op}/\\ ") and [i.startswith("  /\\ ") for i in items] == [True]
     assert in_parentheses or as_list
