@@ -37,7 +37,7 @@ std::uint64_t Table::whole_buckets(std::uint64_t buckets) {
 }
 
 Table::Table(Budget& budget, Arena& arena, std::size_t words, std::size_t workers)
-    : budget_(budget), arena_(arena), words_(words) {
+    : budget_(budget), arena_(arena), words_(words), alone_(workers == 1) {
     const std::uint64_t slots = std::max<std::uint64_t>(first_slots, workers * 1024);
     Region region = make_region(0, 0, slots / bucket_slots);
     if (!region.pages) return;

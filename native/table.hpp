@@ -49,7 +49,7 @@ class Table {
             if (there_now.equal(state) != 0) return Inserted::known;
             for (unsigned empty = there_now.equal(0); empty != 0; empty &= empty - 1) {
                 Word there = 0;
-                if (exchange(bucket + first_bit(empty), there, state)) return Inserted::fresh;
+                if (claim(bucket + first_bit(empty), there, state)) return Inserted::fresh;
                 if (there == state) return Inserted::known;
             }
         }
@@ -83,7 +83,7 @@ class Table {
             }
             for (; empty != 0; empty &= empty - 1) {
                 Word there = 0;
-                if (exchange(bucket + first_bit(empty), there, slot)) return Inserted::fresh;
+                if (claim(bucket + first_bit(empty), there, slot)) return Inserted::fresh;
                 if (there >> tag_shift == tag && is_at(width, there, state)) return Inserted::known;
             }
         }
@@ -171,6 +171,14 @@ class Table {
         return directory_[hash >> (64 - directory_bits)].bucket_of(hash);
     }
 
+    // Write into a slot that was read as empty, or tell what somebody else has written meanwhile. A
+    // worker that is alone need not compete: an atomic exchange costs as much as the rest.
+    bool claim(Word* slot, Word& there, Word value) const {
+        if (!alone_) return exchange(slot, there, value);
+        *slot = value;
+        return true;
+    }
+
     Word tag_of(Word hash) const { return hash << tag_start_ >> tag_shift; }
     static std::uint64_t index_in(Word slot) { return (slot & ((Word{1} << tag_shift) - 1)) - 1; }
 
@@ -192,6 +200,7 @@ class Table {
     Budget& budget_;
     const Arena& arena_;
     const std::size_t words_;
+    const bool alone_;  // there is one worker
 
     std::array<Place, std::size_t{1} << directory_bits> directory_;
     Word used_bits_ = ~Word{0};  // of the hash

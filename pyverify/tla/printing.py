@@ -390,15 +390,15 @@ def _broken(e: Tla, room: int) -> Lines:  # noqa: C901, PLR0912  # one case per 
             return _broken_infix(e, room)
         case Apply("<<", (action, variables)):
             return _closed(_after("<<", layout(action, room - 2)), f">>_{_flat(variables)}")
-        case Apply(name, args):
+        case Apply(name, args) if args:
             return _items(f"{name}(", args, ")", room)
         case At(function, args):
             head = _applied(function) + "["
             if len(head) <= room // 2:
                 return _items(head, args, "]", room)
-            index = f"[{_comma(args)}]"
-            before = _operand_lines(function, (16, 16), "left", "[", room - len(index))
-            return _closed(before, index)
+            index = min(len(_comma(args)) + 2, room // 2)
+            before = _operand_lines(function, (16, 16), "left", "[", room - index)
+            return [*before[:-1], *_items(before[-1] + "[", args, "]", room)]
         case Tuple(items):
             return _items("<<", items, ">>", room)
         case SetOf(items):

@@ -202,9 +202,17 @@ def test_what_would_be_too_wide_goes_below_its_head():
         "  [waiting_at_the_counter EXCEPT",
         "      ![somebody_who_sells] = Append(@, somebody_who_buys)]",
     ]
-    assert layout(At(tree, (queue,)), 70)[-1].endswith(
-        "somebody_who_buys)][waiting_at_the_counter[somebody_who_sells]]"
-    )
+    assert layout(At(tree, (queue,)), 70) == [
+        "[waiting_at_the_counter EXCEPT",
+        "    ![somebody_who_sells] =",
+        "        Append(@, somebody_who_buys)][",
+        "    waiting_at_the_counter[somebody_who_sells]]",
+    ]
+
+
+def test_what_has_no_arguments_has_no_parentheses():
+    """However narrow it is."""
+    assert layout(Apply("everybody_is_served", ()), 3) == ["everybody_is_served"]
 
 
 def test_a_set_is_filled():

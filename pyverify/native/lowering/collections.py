@@ -7,6 +7,7 @@ are constants too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import cast
 
 from pyverify.ir import nodes as N
@@ -27,7 +28,7 @@ from pyverify.native.lowering.conversion import certain, convert, ordinal, selec
 from pyverify.native.lowering.logic import conjunction, disjunction
 from pyverify.native.lowering.loops import each_member, repeat, set_bit
 from pyverify.native.lowering.order import order
-from pyverify.native.lowering.parts import MapBuilder, put_length
+from pyverify.native.lowering.parts import MapBuilder, make_tuple, put_length
 from pyverify.native.lowering.places import from_ordinal
 from pyverify.native.lowering.shapes import (
     Unlowerable,
@@ -122,6 +123,8 @@ def each(b: Body, source: N.Expr, visit: Visit) -> int:
         return len(listed[1])
     if isinstance(source, N.Apply) and source.op == "range":
         return each_number(b, [b.value(a) for a in source.args], visit)
+    if isinstance(source, N.Apply) and source.op in _ROWS:
+        return each_in_row(b, _ROWS[source.op](b, *map(b.value, source.args)), visit)
     v = b.value(source)
     each_element(b, v, visit)
     return bound(v.shape)
@@ -185,6 +188,75 @@ def _number(b: Body, v: Val) -> Operand:
     return number(b.c, v)
 
 
+@dataclass(frozen=True)
+class Row:
+    """What a loop runs over by place: `at(i)` for i from 0 on, `count` of them, at most `most`."""
+
+    count: Operand
+    most: int
+    at: Callable[[Operand], Val]
+
+
+def row_of(b: Body, v: Val) -> Row:
+    """Return the elements of a sequence, a bag or a map's domain."""
+    c = b.c
+    match v.shape:
+        case T.MapType(key):
+            n = key_count(key)
+            return Row(n, n, lambda i: from_ordinal(c, key, i))
+        case T.BagType(elem, cap):
+            return Row(length(c, v) if cap else 0, cap or 0, lambda i: element(c, v, i, elem))
+        case _:
+            elem, most = seq_shape(v).elem, seq_shape(v).cap or 0
+            return Row(length(c, v) if most else 0, most, lambda i: element(c, v, i, elem))
+
+
+def numbered_row(b: Body, s: Val) -> Row:
+    """Return the pairs of position and element of a sequence."""
+    row = row_of(b, s)
+    index = T.IntType(0, max(row.most, 1))
+    return replace(row, at=lambda i: make_tuple(b, [Val(index, i), row.at(i)]))
+
+
+def paired_row(b: Body, x: Val, y: Val) -> Row:
+    """Return the pairs of elements at the same position of two sequences."""
+    c, left, right = b.c, row_of(b, x), row_of(b, y)
+    shorter = c.select(c.cmp("slt", left.count, right.count), left.count, right.count)
+    most = min(left.most, right.most)
+    return Row(shorter, most, lambda i: make_tuple(b, [left.at(i), right.at(i)]))
+
+
+def backward_row(b: Body, s: Val) -> Row:
+    """Return a sequence from its last element to its first."""
+    c, row = b.c, row_of(b, s)
+    last = c.sub(row.count, 1)
+    return replace(row, at=lambda i: row.at(c.sub(last, i)))
+
+
+# What a loop may run over without making it first.
+_ROWS: dict[str, Callable[..., Row]] = {
+    "enumerate": numbered_row,
+    "zip": paired_row,
+    "reversed": backward_row,
+}
+
+
+def each_in_row(b: Body, row: Row, visit: Visit) -> int:
+    """Write a loop over a row; return how often it runs at most."""
+    if row.most:
+        repeat(b.c, row.count, lambda i: visit(row.at(i)))
+    return row.most
+
+
+def seq_shape(v: Val) -> T.SeqType:
+    """Return the shape of a sequence, also of one that is always empty."""
+    if isinstance(v.shape, T.SeqType):
+        return v.shape
+    if isinstance(v.shape, T.NeverType):
+        return T.SeqType(T.NEVER, 0)
+    raise Unlowerable(f"{T.show(v.shape)} is no sequence")
+
+
 def each_element(b: Body, v: Val, visit: Visit) -> None:
     """Write a loop over the elements of a collection, in its order."""
     c = b.c
@@ -196,11 +268,8 @@ def each_element(b: Body, v: Val, visit: Visit) -> None:
                     visit(from_ordinal(c, elem, i))
                 return
             each_member(c, v, lambda i: visit(from_ordinal(c, elem, i)))
-        case T.MapType(key):
-            repeat(c, key_count(key), lambda i: visit(from_ordinal(c, key, i)))
-        case T.SeqType(elem, cap) | T.BagType(elem, cap):
-            if cap:
-                repeat(c, length(c, v), lambda i: visit(element(c, v, i, elem)))
+        case T.MapType() | T.SeqType() | T.BagType():
+            each_in_row(b, row_of(b, v), visit)
         case T.NeverType():
             return
         case _:

@@ -12,10 +12,15 @@ from pyverify.native.lowering.body import Body
 from pyverify.native.lowering.collections import (
     LONGEST,
     as_set,
+    backward_row,
     each_element,
+    each_in_row,
     each_number,
     gathered,
     insert_into,
+    numbered_row,
+    paired_row,
+    seq_shape,
 )
 from pyverify.native.lowering.comparison import equal
 from pyverify.native.lowering.conversion import certain
@@ -41,19 +46,11 @@ from pyverify.native.lowering.values import (
 )
 
 
-def _seq_shape(v: Val) -> T.SeqType:
-    if isinstance(v.shape, T.SeqType):
-        return v.shape
-    if isinstance(v.shape, T.NeverType):
-        return T.SeqType(T.NEVER, 0)
-    raise Unlowerable(f"{T.show(v.shape)} is no sequence")
-
-
 def joined(b: Body, x: Val, y: Val) -> Val:
     """Return one sequence (or tuple) after the other."""
     if isinstance(x.shape, T.TupleType) and isinstance(y.shape, T.TupleType):
         return _concat_tuples(b, x, y)
-    left, right = _seq_shape(x), _seq_shape(y)
+    left, right = seq_shape(x), seq_shape(y)
     shape = T.SeqType(join(left.elem, right.elem), (left.cap or 0) + (right.cap or 0))
 
     def loop(visit: Callable[[Val], None]) -> None:
@@ -75,7 +72,7 @@ def _tuple_parts(b: Body, v: Val) -> list[Val]:
 
 def appended(b: Body, s: Val, v: Val) -> Val:
     """Return the sequence with one element more at its end."""
-    c, old = b.c, _seq_shape(s)
+    c, old = b.c, seq_shape(s)
     shape = T.SeqType(join(old.elem, v.shape), (old.cap or 0) + 1)
     longer = certain(c, s, shape)
     count = length(c, longer)
@@ -94,7 +91,7 @@ def appended(b: Body, s: Val, v: Val) -> Val:
 
 def inserted(b: Body, s: Val, position: Val, v: Val) -> Val:
     """Return the sequence with an element before a position, as `list.insert` does."""
-    c, old = b.c, _seq_shape(s)
+    c, old = b.c, seq_shape(s)
     shape = T.SeqType(join(old.elem, v.shape), (old.cap or 0) + 1)
     count = length(c, s) if old.cap else 0
     at = _clamped(b, position, count)
@@ -117,7 +114,7 @@ def _clamped(b: Body, index: Val, count: Operand) -> Operand:
 
 def piece(b: Body, s: Val, start: Val, stop: Val) -> Val:
     """Return the slice of a sequence."""
-    c, shape = b.c, _seq_shape(s)
+    c, shape = b.c, seq_shape(s)
     count = length(c, s) if shape.cap else 0
     first = _end(b, start, count, 0)
     last = _end(b, stop, count, count)
@@ -156,7 +153,7 @@ def _end(b: Body, v: Val, count: Operand, default: Operand) -> Operand:
 
 def without_place(b: Body, s: Val, position: Val) -> Val:
     """Return the sequence without the element at a position."""
-    c, shape = b.c, _seq_shape(s)
+    c, shape = b.c, seq_shape(s)
     if not shape.cap:
         c.jump(b.exits.error)
         return s
@@ -165,7 +162,7 @@ def without_place(b: Body, s: Val, position: Val) -> Val:
 
 def _without(b: Body, s: Val, place: Operand) -> Val:
     """Return a sequence without the element at a place that it has."""
-    c, shape = b.c, _seq_shape(s)
+    c, shape = b.c, seq_shape(s)
     f = frame(shape)
     if f.bits is not None:
         items = c.lshr(s.number, f.first_bit)
@@ -203,7 +200,7 @@ def _found_at(b: Body, s: Val, v: Val) -> Operand:
 
 def without_first(b: Body, s: Val, v: Val) -> Val:
     """Return the sequence without the first element equal to `v`; ValueError if there is none."""
-    _seq_shape(s)
+    seq_shape(s)
     if not cast("T.SeqType", s.shape).cap:
         b.c.jump(b.exits.error)
         return s
@@ -214,7 +211,7 @@ def without_first(b: Body, s: Val, v: Val) -> Val:
 
 def place_in(b: Body, s: Val, v: Val) -> Val:
     """Return the position of the first element equal to `v`; ValueError if there is none."""
-    shape = _seq_shape(s)
+    shape = seq_shape(s)
     place = _found_at(b, s, v)
     b.fail_unless(b.c.cmp("sge", place, 0))
     return Val(integer(0, max(shape.cap or 0, 1) - 1), place)
@@ -222,16 +219,10 @@ def place_in(b: Body, s: Val, v: Val) -> Val:
 
 def backwards(b: Body, s: Val) -> Val:
     """Return the sequence in reverse order."""
-    c, shape = b.c, _seq_shape(s)
+    shape = seq_shape(s)
     if not shape.cap:
         return s
-    count = length(c, s)
-    last = c.sub(count, 1)
-    return gathered(
-        b,
-        shape,
-        lambda visit: repeat(c, count, lambda i: visit(element(c, s, c.sub(last, i), shape.elem))),
-    )
+    return gathered(b, shape, lambda visit: _ignore(each_in_row(b, backward_row(b, s), visit)))
 
 
 def numbers(b: Body, start: Val, stop: Val, step: Val) -> Val:
@@ -250,42 +241,21 @@ def _ignore(_: int) -> None:
 
 def numbered(b: Body, s: Val) -> Val:
     """Return the pairs of position and element."""
-    c, old = b.c, _seq_shape(s)
-    index = T.IntType(0, max(old.cap or 0, 1))
-    shape = T.SeqType(T.TupleType((index, old.elem)), old.cap)
+    old = seq_shape(s)
+    shape = T.SeqType(T.TupleType((T.IntType(0, max(old.cap or 0, 1)), old.elem)), old.cap)
     if not old.cap:
-        return zero(c, shape)
-
-    def loop(visit: Callable[[Val], None]) -> None:
-        repeat(
-            c,
-            length(c, s),
-            lambda i: visit(make_tuple(b, [Val(index, i), element(c, s, i, old.elem)])),
-        )
-
-    return gathered(b, shape, loop)
+        return zero(b.c, shape)
+    return gathered(b, shape, lambda visit: _ignore(each_in_row(b, numbered_row(b, s), visit)))
 
 
 def pairs(b: Body, x: Val, y: Val) -> Val:
     """Return the pairs of elements at the same position."""
-    c, left, right = b.c, _seq_shape(x), _seq_shape(y)
+    left, right = seq_shape(x), seq_shape(y)
     cap = min(left.cap or 0, right.cap or 0)
     shape = T.SeqType(T.TupleType((left.elem, right.elem)), cap)
     if not cap:
-        return zero(c, shape)
-    n, m = length(c, x), length(c, y)
-    count = c.select(c.cmp("slt", n, m), n, m)
-
-    def loop(visit: Callable[[Val], None]) -> None:
-        repeat(
-            c,
-            count,
-            lambda i: visit(
-                make_tuple(b, [element(c, x, i, left.elem), element(c, y, i, right.elem)])
-            ),
-        )
-
-    return gathered(b, shape, loop)
+        return zero(b.c, shape)
+    return gathered(b, shape, lambda visit: _ignore(each_in_row(b, paired_row(b, x, y), visit)))
 
 
 # ---------------------------------------------------------------- maps
