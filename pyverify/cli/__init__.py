@@ -6,6 +6,7 @@ and reports only when they run, so that `pyverify --help` is quick.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -52,3 +53,5 @@ def main() -> None:
     pyverify check lease.py      explores it: holds, or how it breaks
     pyverify check models/       checks every instance against what is expected
     """
+    # Loading and reading make many objects and hardly any garbage; Python looks for it after every 700.
+    gc.set_threshold(50_000)
