@@ -59,7 +59,8 @@ tick ==
   /\ delay \notin flying[1]
   /\ [silent EXCEPT ![0] = @ + 1, ![1] = @ + 1][2] < delta
   /\ delay \notin [flying EXCEPT ![0] = {age + 1 : age \in @},
-                                 ![1] = {age + 1 : age \in @}][2]
+                                 ![1] = {age + 1 : age \in @}][
+                      2]
   /\ silent' = [silent EXCEPT ![0] = @ + 1, ![1] = @ + 1, ![2] = @ + 1]
   /\ flying' = [flying EXCEPT ![0] = {age + 1 : age \in @},
                               ![1] = {age + 1 : age \in @},
@@ -105,4 +106,4 @@ almost_expired == \E n \in Node : heard[n] = lease
 never_almost_expired == ~almost_expired
 
 ==============================================================================
-\* Written by pyverify emit, checksum afa5b5e7203a.
+\* Written by pyverify emit, checksum ce2dc2728dbe.
