@@ -27,7 +27,7 @@ from pyverify.tlc.lifting import (
     terminal_fails,
     trace_of,
 )
-from pyverify.tlc.output import Answer, Behaviour, Ended, read
+from pyverify.tlc.output import Answer, Behaviour, Ended, read, read_stopped
 from pyverify.tlc.running import Job, Ran
 from pyverify.tlc.values import UnreadableError
 from pyverify.values import State
@@ -354,7 +354,7 @@ class _Comparing:
         ran = self.runner(job)
         self.runs.append(Run(about, job, ran.output))
         if ran.timed_out:
-            return Answer(Ended.LIMIT, said="the time limit is over")
+            return read_stopped(ran.output)
         try:
             return read(ran.output)
         except UnreadableError as error:

@@ -23,7 +23,7 @@ from pyverify.tla import Judged, config, emit
 from pyverify.tlc.defects import TERMINAL_ASKED, misjudged
 from pyverify.tlc.inside import inside
 from pyverify.tlc.lifting import NoBehaviourError, fails, shows, terminal_fails, trace_of
-from pyverify.tlc.output import Answer, Behaviour, Ended, read
+from pyverify.tlc.output import Answer, Behaviour, Ended, read, read_stopped
 from pyverify.tlc.running import Job, Tlc
 from pyverify.tlc.values import UnreadableError
 
@@ -153,7 +153,7 @@ class _Check:
         text = config(emitted, names, deadlock=deadlock)
         ran = tlc.run(Job(emitted.module, emitted.text, text, deadlock))
         if ran.timed_out:
-            return Answer(Ended.LIMIT)
+            return read_stopped(ran.output)
         try:
             return read(ran.output)
         except UnreadableError as error:

@@ -123,6 +123,15 @@ def read(text: str) -> Answer:
     )
 
 
+def read_stopped(text: str) -> Answer:
+    """Return the answer in the output of a run that the time limit has ended.
+
+    That is an error that TLC only warns of: it goes on, perhaps for ever, as if there were none.
+    """
+    said = next((m.text for m in messages(text) if m.code == _MISSING_KEY), None)
+    return Answer(Ended.LIMIT) if said is None else Answer(Ended.ERROR, said=said)
+
+
 Decision = tuple[Ended, str | None, str]
 
 # Messages that name the definition they are about.

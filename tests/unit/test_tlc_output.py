@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pyverify.tlc.output import Ended, messages, read
+from pyverify.tlc.output import Ended, messages, read, read_stopped
 
 RECORDED = Path(__file__).parent / "tlc_outputs"
 
@@ -84,3 +84,13 @@ def test_messages_within_messages():
     found = {m.code: m.text for m in messages(recorded("assert"))}
     assert '"xx greater"' in found[2132]
     assert found[2132] in found[1000]
+
+
+@pytest.mark.parametrize("name", ["complete", "lasso", "missing_key"])
+def test_a_run_that_was_stopped_has_warned_of_an_error_or_said_nothing(name):
+    """What came after the warning is not there, and what it says may be cut off."""
+    lines = recorded(name).splitlines()
+    warned = [i for i, line in enumerate(lines) if "STARTMSG 2144" in line]
+    kept = lines[: warned[0] + 2] if warned else lines[:20]
+    wanted = Ended.ERROR if warned else Ended.LIMIT
+    assert read_stopped("\n".join(kept)).ended is wanted
