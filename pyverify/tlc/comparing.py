@@ -353,7 +353,7 @@ class _Comparing:
         job = Job(emitted.module, emitted.text, text, deadlock, self.large)
         ran = self.runner(job)
         self.runs.append(Run(about, job, ran.output))
-        if ran.timed_out:
+        if ran.stopped:
             return read_stopped(ran.output)
         try:
             return read(ran.output)

@@ -152,7 +152,7 @@ class _Check:
             tlc.time_limit = max(limit - (time.monotonic() - self.started), 0.01)
         text = config(emitted, names, deadlock=deadlock)
         ran = tlc.run(Job(emitted.module, emitted.text, text, deadlock))
-        if ran.timed_out:
+        if ran.stopped:
             return read_stopped(ran.output)
         try:
             return read(ran.output)

@@ -124,12 +124,17 @@ def read(text: str) -> Answer:
 
 
 def read_stopped(text: str) -> Answer:
-    """Return the answer in the output of a run that the time limit has ended.
+    """Return the answer in the output of a run that was ended.
 
     That is an error that TLC only warns of: it goes on, perhaps for ever, as if there were none.
     """
-    said = next((m.text for m in messages(text) if m.code == _MISSING_KEY), None)
+    said = warned(text)
     return Answer(Ended.LIMIT) if said is None else Answer(Ended.ERROR, said=said)
+
+
+def warned(text: str) -> str | None:
+    """Return TLC's warning of what is an error, if there is one in an output."""
+    return next((m.text for m in messages(text) if m.code == _MISSING_KEY), None)
 
 
 Decision = tuple[Ended, str | None, str]

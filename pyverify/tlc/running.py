@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
+from math import inf
 from pathlib import Path
 from queue import Empty, Queue
 from tempfile import TemporaryDirectory
@@ -20,12 +22,16 @@ from typing import IO
 
 from pyverify.errors import InternalError
 from pyverify.tlc.jar import find_jar, find_java
+from pyverify.tlc.output import warned
 
 # Class loaders that TLC's threads hold are never freed: after so many runs there is a new machine.
 RUNS_EACH = 40
 # Compiling to the last degree costs more than it brings, but for large models; so does a large heap.
 _QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss16m", "-Xmx512m")
 _THOROUGH = ("-XX:+UseParallelGC", "-Xss16m")
+
+# Seconds after which we look whether TLC, which goes on after some errors, has met one.
+_LOOK_EVERY = 2.0
 
 _OUT_OF_MEMORY = re.compile(r"ran out of memory|OutOfMemoryError|GC overhead limit")
 
@@ -46,10 +52,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What TLC printed, and whether it was stopped because of the time it took."""
+    """What TLC printed, and whether it was stopped: after too long, or when it had said enough."""
 
     output: str
-    timed_out: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class Tlc:
         file.write_text(text, encoding="utf-8")
         ran = self._run(_Tool("pcal", "pcal.trans", ["-nocfg", str(file)]), folder)
         found = file.read_text(encoding="utf-8")
-        if ran.timed_out or "Translation completed" not in ran.output:
+        if ran.stopped or "Translation completed" not in ran.output:
             raise InternalError(f"pcal does not translate {module}: {ran.output}")
         return found
 
@@ -138,11 +144,12 @@ class Tlc:
             command = [*self._command(flags), str(self._batch), str(self.jar)]
             machine = self._machine = _Machine(command, self._folder)
         output = folder / "output"
-        answer = machine.serve([str(output), tool.name, *tool.arguments], self.time_limit)
+        job = [str(output), tool.name, *tool.arguments]
+        answer = machine.serve(job, self.time_limit, lambda: warned(_text(output)) is not None)
         if not answer or tool.large:
             self._stop()
         if answer is None:
-            return Ran(_text(output), timed_out=True)
+            return Ran(_text(output), stopped=True)
         if not answer:
             self._batches = machine.served > 0
             return None
@@ -164,7 +171,7 @@ class Tlc:
             try:
                 child.wait(self.time_limit)
             except subprocess.TimeoutExpired:
-                return Ran(_text(output), timed_out=True)
+                return Ran(_text(output), stopped=True)
             finally:
                 child.kill()
                 child.wait()
@@ -198,19 +205,30 @@ class _Machine:
             self.answers.put(line.decode())
         self.answers.put("")
 
-    def serve(self, job: list[str], time_limit: float | None) -> str | None:
-        """Return the machine's answer to a job: "" if it has ended, None if it takes too long."""
+    def serve(
+        self, job: list[str], time_limit: float | None, is_enough: Callable[[], bool]
+    ) -> str | None:
+        """Return the machine's answer to a job: "" if it has ended, None if it takes too long.
+
+        None also where what it has said `is_enough`, which is asked now and then.
+        """
         assert self.child.stdin is not None
         try:
             self.child.stdin.write(("\t".join(job) + "\n").encode())
             self.child.stdin.flush()
-            answer = self.answers.get(timeout=time_limit)
-        except Empty:
-            return None
         except BrokenPipeError:
             return ""
-        self.served += bool(answer)
-        return answer
+        left = inf if time_limit is None else time_limit
+        while True:
+            try:
+                answer = self.answers.get(timeout=min(left, _LOOK_EVERY))
+            except Empty:
+                left -= _LOOK_EVERY
+                if left <= 0 or is_enough():
+                    return None
+            else:
+                self.served += bool(answer)
+                return answer
 
     def kill(self) -> None:
         """End it, whatever it does."""

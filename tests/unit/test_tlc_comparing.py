@@ -171,7 +171,7 @@ def test_a_difference_is_noticed(name):
 
 
 def test_a_limit_is_no_agreement():
-    found = compared(Clock, run=lambda _: Ran("", timed_out=True))
+    found = compared(Clock, run=lambda _: Ran("", stopped=True))
     assert set(standings(found).values()) == {Standing.UNDECIDED}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from pyverify.errors import InternalError, UsageError
 from pyverify.tlc.jar import find_jar, find_java, missing
-from pyverify.tlc.output import Ended, read
+from pyverify.tlc.output import Ended, read, read_stopped
 from pyverify.tlc.running import Job, Ran, Tlc
 
 needs_tlc = pytest.mark.skipif(missing() is not None, reason=f"TLC is not run here: {missing()}")
@@ -54,8 +54,28 @@ def test_a_machine_of_its_own():
 def test_what_takes_too_long_is_killed(large):
     with Tlc(300) as tlc:
         tlc.time_limit = 3
-        assert tlc.run(counter(2_000_000_000, large=large)).timed_out
+        assert tlc.run(counter(2_000_000_000, large=large)).stopped
         tlc.time_limit = 300
+        assert read(tlc.run(counter(2)).output).states == 3
+
+
+ENDLESS = """\
+---- MODULE Endless ----
+EXTENDS Integers
+VARIABLES f, x
+Init == f = [i \\in {1} |-> 0] /\\ x = 0
+Next == f' = [f EXCEPT ![2] = 0] /\\ x' = x + 1
+====
+"""
+
+
+@needs_tlc
+def test_what_goes_on_for_ever_after_an_error_is_ended():
+    """Without any time limit."""
+    with Tlc() as tlc:
+        ran = tlc.run(Job("Endless", ENDLESS, "INIT Init\nNEXT Next\n"))
+        assert ran.stopped
+        assert read_stopped(ran.output).ended is Ended.ERROR
         assert read(tlc.run(counter(2)).output).states == 3
 
 
