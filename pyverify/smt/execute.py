@@ -45,7 +45,9 @@ class Runner(Evaluator):
         self._flags: list[tuple[str, str]] = []
         self._frame: tuple[str, str] = ("flag", "")
         self._result: tuple[str, str] = ("result", "")
-        self._decided: dict[tuple[Any, ...], Any] = {}  # calls of helpers, by what they are given
+        self._decided: dict[
+            tuple[Any, ...], Any
+        ] = {}  # what calls of helpers return, None if unknown
         self._reading: dict[str, bool] = {}  # whether a helper reads more than it is given
 
     # ------------------------------------------------------------ control
@@ -121,16 +123,26 @@ class Runner(Evaluator):
         What known arguments alone decide is found out once.
         """
         given = self._known(function, args)
-        if given is None:
-            return self._called(function, args)
-        if given not in self._decided:
-            before = self.over
+        if given is not None:
+            if given not in self._decided:
+                self._decided[given] = self._decided_alone(function, args)
+            if self._decided[given] is not None:
+                return self._decided[given]
+        return self._called(function, args)
+
+    def _decided_alone(self, function: N.Function, args: list[Any]) -> Any:
+        """Return what a helper returns wherever it is called; None if that is not known, or it fails.
+
+        It is called as if the run began with it: where nothing is executed any more, nothing fails.
+        """
+        saved = self.path, self.over, self.failures
+        self.path, self.over, self.failures = True, False, dict(self.failures)
+        try:
             found = self._called(function, args)
-            failed = self.over is not before
-            if failed or not (isinstance(found, bool) or (isinstance(found, Num) and found.known)):
-                return found
-            self._decided[given] = found
-        return self._decided[given]
+            known = isinstance(found, bool) or (isinstance(found, Num) and found.known)
+            return found if known and self.over is False else None
+        finally:
+            self.path, self.over, self.failures = saved
 
     def _known(self, function: N.Function, args: list[Any]) -> tuple[Any, ...] | None:
         """Return a call as a key, if its arguments are known and it reads nothing else."""

@@ -190,6 +190,8 @@ def _len(ev: Evaluator, e: N.Apply, args: list[Any]) -> Num:
 
 # So many known numbers are added up by the theory of pseudo-Booleans, and not by adders of bits.
 MANY = 8
+# What it can add up to: Z3 takes weights and bounds of 32 bits.
+LARGEST = 2**31 - 1
 
 
 def _sum(ev: Evaluator, e: N.Apply, args: list[Any]) -> Num:
@@ -214,6 +216,8 @@ def _weighted(ev: Evaluator, items: list[tuple[Bool, Any]]) -> Num | None:
             constant += weight
         elif test is not False:
             parts.append((weight, test))
+    if sum(abs(weight) for weight, _ in parts) > LARGEST:
+        return None
     return Weighted(ev.numbers, constant, tuple(parts)) if parts else number(constant)
 
 

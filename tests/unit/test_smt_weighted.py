@@ -5,9 +5,11 @@ from itertools import product
 import pytest
 import z3
 
-from pyverify import Map, Param, Range, Spec, Var, invariant, one_of, reachable
+from pyverify import Map, Param, Range, Spec, Var, action, invariant, one_of, reachable
 from pyverify.driver import attempt, prepare, question, solve
 from pyverify.outcome import Verdict
+from pyverify.smt.execute import Runner
+from pyverify.smt.shapes import Shapes
 from pyverify.smt.terms import Arithmetic, Weighted, number
 
 WEIGHTS = (3, -2, 1, 5)
@@ -93,3 +95,58 @@ def test_sums_of_sums_are_proved():
     built = prepare(Loads(), symbolic=True)
     result = attempt(built, question(properties=["all_is_loaded"], time_limit=300))
     assert result.property("all_is_loaded").verdict is Verdict.HOLDS
+
+
+class Bytes(Spec):
+    """Nine tasks of 4 GiB each: more than the 32 bits of what Z3's pseudo-Booleans can weigh."""
+
+    limit = Param(10_000_000_000)
+    Task = Range(9)
+    placed = Var(Map[Task, bool], init=False)
+
+    def size(self, t: int) -> int:
+        return 4294967296 + t
+
+    @action
+    def place(self, t: int = one_of(Task)) -> None:
+        self.placed[t] = True
+
+    @invariant
+    def fits(self) -> bool:
+        return sum(self.size(t) for t in self.Task if self.placed[t]) <= self.limit
+
+
+@pytest.mark.parametrize(
+    ("limit", "verdict"), [(10_000_000_000, Verdict.VIOLATED), (9 * 2**32 + 36, Verdict.HOLDS)]
+)
+def test_sums_beyond_32_bits_are_added_up(limit, verdict):
+    result = attempt(prepare(Bytes(limit=limit)), question(time_limit=300))
+    assert result.property("fits").verdict is verdict
+    assert result.property("fits").trace is None or len(result.property("fits").trace) == 3
+
+
+class Halves(Spec):
+    x = Var(Range(3), init=0)
+
+    def half(self, n: int) -> int:
+        return 7 // n
+
+    @action
+    def stay(self) -> None:
+        self.x = self.half(1)
+
+
+def test_a_helper_fails_also_where_it_was_asked_before_nothing_could_fail():
+    """What is said of a call once and for all is found out as if the run began with it."""
+    spec = prepare(Halves()).ir
+    run = Runner(spec, Shapes(z3.Context(), True), {}, "test")
+    (half,) = spec.functions
+    with run.under(False):
+        run.call(half, [number(0)])
+    run.over = True  # as after an `assert False`
+    run.call(half, [number(0)])
+    run.over = False
+    assert not any(run.failures.values())
+    run.call(half, [number(0)])
+    assert any(run.failures.values())
+    assert run.call(half, [number(2)]).term == 3
