@@ -43,6 +43,7 @@ class Piece:
         return self.open and self.block == self.label
 
 
+# A shift by a negative number stands where nothing gets to: behind the test that an index is none.
 _FOLD: dict[str, Callable[[int, int], int]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -50,9 +51,9 @@ _FOLD: dict[str, Callable[[int, int], int]] = {
     "and": lambda a, b: a & b,
     "or": lambda a, b: a | b,
     "xor": lambda a, b: a ^ b,
-    "shl": lambda a, b: (a & MASK) << b if b < 64 else 0,
-    "lshr": lambda a, b: (a & MASK) >> b if b < 64 else 0,
-    "ashr": lambda a, b: signed(a) >> min(b, 63),
+    "shl": lambda a, b: (a & MASK) << b if 0 <= b < 64 else 0,
+    "lshr": lambda a, b: (a & MASK) >> b if 0 <= b < 64 else 0,
+    "ashr": lambda a, b: signed(a) >> min(b & MASK, 63),
     "udiv": lambda a, b: (a & MASK) // (b & MASK),
     "urem": lambda a, b: (a & MASK) % (b & MASK),
 }

@@ -6,11 +6,12 @@ import pytest
 from agree import ir_of
 from shipped import MODELS, shared_result
 
-from native import answered, compared, spec_number, steps_agree, told
+from native import answered, compared, outcomes_agree, spec_number, steps_agree, told
 from pyverify.driver import prepare, question
 from pyverify.engines import Question
 from pyverify.models import instantiate
 from pyverify.native import NativeEngine, is_built
+from pyverify.outcome import Verdict
 from pyverify.reference import ReferenceEngine
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the native engine needs a C++ compiler")
@@ -96,3 +97,19 @@ def test_the_same_refusal_of_a_spec_that_cannot_start():
     native = answered(NativeEngine(), ir, asked)
     assert native == answered(ReferenceEngine(), ir, asked)
     assert "no initial state" in native["refusal"]
+
+
+def test_an_index_of_what_is_known_to_be_empty():
+    """The place it would have is a negative number, known when the machine code is made."""
+    ir = ir_of(
+        "from pyverify import Map, Range, Seq, Spec, Var, action\n"
+        "class Example(Spec):\n"
+        "    seen = Var(Map[Seq[Range(3), 1], bool], init=False)\n"
+        "    x = Var(Range(3), init=0)\n"
+        "    @action\n"
+        "    def last(self):\n"
+        "        for key in self.seen.keys():\n"
+        "            self.x = key[-1]\n"
+    )
+    outcomes_agree(ir)
+    assert answered(NativeEngine(), ir, Question())["property error"].verdict is Verdict.VIOLATED
