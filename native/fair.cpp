@@ -200,6 +200,32 @@ Shape shape_of(const Automaton& automaton) {
     return shape;
 }
 
+// Whether a run that stays in a component can be accepted.
+bool may_accept(const Automaton& automaton, const std::vector<std::uint32_t>& component) {
+    const auto has = [&](std::uint32_t q) {
+        return std::find(component.begin(), component.end(), q) != component.end();
+    };
+    Word marks = 0;
+    bool has_cycle = false;
+    for (const Automaton::Edge& edge : automaton.edges) {
+        if (!has(edge.source) || !has(edge.target)) continue;
+        has_cycle = true;
+        marks |= edge.marks;
+    }
+    return has_cycle && (automaton.marks & ~marks) == 0;
+}
+
+// Whether a component is one initial state that any letter keeps: then all states are met in it.
+bool reaches_everything(const Automaton& automaton, const std::vector<std::uint32_t>& component) {
+    const std::uint32_t q = component.front();
+    const auto& initial = automaton.initial;
+    const auto keeps = [&](const Automaton::Edge& edge) {
+        return edge.source == q && edge.target == q && edge.must == 0 && edge.must_not == 0;
+    };
+    return component.size() == 1 && std::find(initial.begin(), initial.end(), q) != initial.end() &&
+           std::any_of(automaton.edges.begin(), automaton.edges.end(), keeps);
+}
+
 // ---------------------------------------------------------------- components of the product
 
 // The product restricted to one component of the automaton; a node (state, q) is numbered by state
@@ -214,7 +240,6 @@ class Part {
             for (const Automaton::Edge* edge : product.from(states[k])) {
                 const bool stays = place_[edge->target] != none;
                 (stays ? inner_ : exits_)[k].push_back(edge);
-                if (stays) marks_ |= edge->marks;
             }
         }
     }
@@ -234,12 +259,6 @@ class Part {
 
     const std::vector<const Automaton::Edge*>& inner(std::uint32_t k) const { return inner_[k]; }
     const std::vector<const Automaton::Edge*>& exits(std::uint32_t k) const { return exits_[k]; }
-    // Whether a run that stays here can be accepted.
-    bool may_accept() const {
-        const bool has_cycle =
-            std::any_of(inner_.begin(), inner_.end(), [](const auto& e) { return !e.empty(); });
-        return has_cycle && (product_.automaton().marks & ~marks_) == 0;
-    }
     const ProductGraph& product() const { return product_; }
 
   private:
@@ -249,7 +268,6 @@ class Part {
     const std::vector<std::uint32_t>& states_;
     std::vector<std::uint32_t> place_;
     std::vector<std::vector<const Automaton::Edge*>> inner_, exits_;
-    Word marks_ = 0;
 };
 
 // What is known of a set of product nodes and the moves between them: the marks, whether some move
@@ -266,9 +284,11 @@ class Facts {
     const Word* sometimes() const { return words_ + 2 + 2 * size_; }
 
     void begin(const Word* enabled) const {
-        std::fill_n(words_, 2 + size_, 0);
-        std::copy_n(enabled, size_, words_ + 2 + size_);
-        std::copy_n(enabled, size_, words_ + 2 + 2 * size_);
+        words_[0] = words_[1] = 0;
+        for (std::size_t i = 0; i < size_; ++i) {
+            words_[2 + i] = 0;
+            words_[2 + size_ + i] = words_[2 + 2 * size_ + i] = enabled[i];
+        }
     }
     void add_stutter(Word marks) const { words_[0] |= marks; }
     void add_step(Word marks, const Word* label) const {
@@ -370,7 +390,10 @@ class Components {
                 if (!ProductGraph::matches(edge, product.letter(of_state, steps, place))) continue;
                 next = part_.number(place == 0 ? node : steps.targets[place - 1], edge.target);
                 const Number index = indices_[next];
-                if (index == 0) return true;
+                if (index == 0) {
+                    if (graph_.is_node(part_.node(next))) return true;
+                    continue;
+                }
                 if (index >= next_index_) continue;
                 lower(visit, index);
                 add_move(steps, place, edge.marks);
@@ -574,9 +597,9 @@ class FairSearch {
         for (const auto& states : shape.components) {
             const Part part(product_, states);
             if (part.numbers() > most_numbers) throw Stop{Graph::Status::too_large};
-            if (part.may_accept()) {
+            if (may_accept(automaton_, states)) {
                 find_components(part, states);
-            } else if (reaches_everything(part, states)) {
+            } else if (reaches_everything(automaton_, states)) {
                 leave_from_everywhere(part, states.front());
             } else {
                 pass_through(part, states);
@@ -593,6 +616,7 @@ class FairSearch {
 
   private:
     void enter(Node node, std::uint32_t q) {
+        if (!graph_.is_node(node)) return;
         if (!entries_[q]) entries_[q].emplace(graph_.budget(), graph_.numbers());
         entries_[q]->add(node);
     }
@@ -613,18 +637,6 @@ class FairSearch {
         }
     }
 
-    // Whether the part is one initial state that any letter keeps: then all states are met in it.
-    bool reaches_everything(const Part& part, const std::vector<std::uint32_t>& states) const {
-        if (states.size() != 1) return false;
-        const auto& initial = automaton_.initial;
-        const bool starts =
-            std::find(initial.begin(), initial.end(), states.front()) != initial.end();
-        const auto& inner = part.inner(0);
-        return starts && std::any_of(inner.begin(), inner.end(), [](const Automaton::Edge* edge) {
-                   return edge->must == 0 && edge->must_not == 0;
-               });
-    }
-
     void leave_from_everywhere(const Part& part, std::uint32_t q) {
         for (std::uint64_t i = 0; i < graph_.numbers(); ++i) {
             watchman_.look();
@@ -637,7 +649,7 @@ class FairSearch {
         NumberSet seen(graph_.budget(), part.numbers());
         List<Number> waiting(graph_.budget());
         const auto reach = [&](Number number) {
-            if (seen.has(number)) return;
+            if (seen.has(number) || !graph_.is_node(part.node(number))) return;
             seen.add(number);
             waiting.push_back(number);
         };
@@ -950,7 +962,56 @@ class LassoMaker {
     std::vector<Number> starts_;
 };
 
+// ---------------------------------------------------------------- what matters
+
+// Where an edge may match, as far as tests say it.
+Graph::Sieve::Guard guard_of(const Automaton& automaton, const Automaton::Edge& edge,
+                             std::size_t tests) {
+    Graph::Sieve::Guard guard{std::vector<Word>((tests + 63) / 64),
+                              std::vector<Word>((tests + 63) / 64)};
+    for (std::size_t i = 0; i < automaton.propositions.size(); ++i) {
+        const auto& [of_step, bit] = automaton.propositions[i];
+        if (of_step || bit >= tests) continue;
+        guard.must[bit / 64] |= (edge.must >> i & 1) << bit % 64;
+        guard.must_not[bit / 64] |= (edge.must_not >> i & 1) << bit % 64;
+    }
+    return guard;
+}
+
+// Whether all that `b` matches `a` matches too.
+bool covers(const Graph::Sieve::Guard& a, const Graph::Sieve::Guard& b) {
+    for (std::size_t i = 0; i < a.must.size(); ++i) {
+        if ((a.must[i] & ~b.must[i]) != 0 || (a.must_not[i] & ~b.must_not[i]) != 0) return false;
+    }
+    return true;
+}
+
+void add_guard(std::vector<Graph::Sieve::Guard>& guards, Graph::Sieve::Guard guard) {
+    const auto covered = [&](const auto& known) { return covers(known, guard); };
+    if (std::any_of(guards.begin(), guards.end(), covered)) return;
+    std::erase_if(guards, [&](const auto& known) { return covers(guard, known); });
+    guards.push_back(std::move(guard));
+}
+
 }  // namespace
+
+Graph::Sieve sieve_for(const std::vector<Automaton>& automata, const Fairness& fairness,
+                       std::vector<std::size_t> hopes, std::size_t tests) {
+    Graph::Sieve sieve{{}, fairness.weak, std::move(hopes)};
+    for (std::size_t i = 0; i < sieve.fair.size(); ++i) sieve.fair[i] |= fairness.strong[i];
+    for (const Automaton& automaton : automata) {
+        const Shape shape = shape_of(automaton);
+        for (const Automaton::Edge& edge : automaton.edges) {
+            const auto& component = shape.components[shape.of[edge.source]];
+            // Waiting everywhere, for something to happen, is no reason to look at a state.
+            const bool waits = shape.of[edge.source] == shape.of[edge.target] &&
+                               !may_accept(automaton, component) &&
+                               reaches_everything(automaton, component);
+            if (!waits) add_guard(sieve.guards, guard_of(automaton, edge, tests));
+        }
+    }
+    return sieve;
+}
 
 Answer find_fair(const Graph& graph, const Fairness& fairness, const Automaton& automaton,
                  bool changing, const std::atomic<bool>& cancel) {
@@ -959,7 +1020,7 @@ Answer find_fair(const Graph& graph, const Fairness& fairness, const Automaton& 
         FairSearch search(graph, fairness, automaton, changing, cancel);
         const Groups& fair = search.run();
         answer.violated = !fair.empty();
-        if (answer.violated) answer.lasso = LassoMaker(search, fair).make();
+        if (answer.violated && !graph.is_sifted()) answer.lasso = LassoMaker(search, fair).make();
     } catch (const Stop& stop) {
         return {stop.status, false, {}};
     } catch (const std::bad_alloc&) {

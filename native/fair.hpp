@@ -53,8 +53,13 @@ struct Lasso {
 struct Answer {
     Graph::Status status = Graph::Status::complete;
     bool violated = false;
-    Lasso lasso;
+    Lasso lasso;  // if the graph is whole: a sifted one may lack the way there
 };
+
+// Which nodes matter to some automata under some fairness, and to `hopes`: tests that
+// `find_hopeless` is asked about. `tests` is the number of those asked of states.
+Graph::Sieve sieve_for(const std::vector<Automaton>& automata, const Fairness& fairness,
+                       std::vector<std::size_t> hopes, std::size_t tests);
 
 // Find a fair behaviour that the automaton accepts; with `changing`, one that goes on for ever.
 Answer find_fair(const Graph& graph, const Fairness& fairness, const Automaton& automaton,

@@ -1,9 +1,13 @@
 // The graph that a search leaves behind, in flat arrays: the steps between states, and what is true
 // of both.
 //
-// No edges are stored while states are found. Afterwards every state is expanded once more and its
+// No edges are stored while states are found. Afterwards states are expanded once more and their
 // successors are looked up, by any number of workers. A node is the index of its state in the
-// arena, so there are a few numbers that no node has.
+// arena, so there are numbers that no node has.
+//
+// A graph can be sifted: then it lacks nodes that cannot matter to what is asked. States are looked
+// at from the last level to the first, so most successors are decided on before a state is: one
+// that only leads to what was left out is mostly left out as well, and its steps are never kept.
 #pragma once
 
 #include <atomic>
@@ -43,9 +47,23 @@ class Graph {
     };
     static constexpr std::size_t tests_per_atoms = 31;
 
+    // Which nodes matter. A guard is about tests, as bits of letters. Where one matches, a node may
+    // be part of a behaviour that is looked for; it is, at most, if it leads to another such node or
+    // behaviours may stay there: if no step with one of the `fair` bits is enabled. Besides, a node
+    // matters while it is open whether it leads to each `hope`: to a node where that test is true.
+    struct Sieve {
+        struct Guard {
+            std::vector<Word> must, must_not;
+        };
+        std::vector<Guard> guards;
+        std::vector<Word> fair;  // bits of labels
+        std::vector<std::size_t> hopes;
+    };
+    static constexpr std::size_t most_hopes = 64;
+
     enum class Status { complete, expired, memory, too_large };
 
-    Graph(Search& search, Asked asked);
+    Graph(Search& search, Asked asked, std::optional<Sieve> sieve = std::nullopt);
 
     // Build it. Once `cancel` is set it ends soon, as "expired", and the graph is of no use.
     Status build(const std::atomic<bool>& cancel);
@@ -56,7 +74,8 @@ class Graph {
     Budget& budget() const { return search_.budget(); }
     std::uint64_t numbers() const { return numbers_; }  // more than any node
     std::uint64_t nodes() const { return nodes_; }
-    std::uint64_t steps() const;
+    std::uint64_t steps() const { return step_count_; }
+    bool is_sifted() const { return sieve_.has_value(); }
     std::uint64_t bytes() const;
 
     const Word* state(Node node) const { return search_.arena().at(node); }
@@ -67,83 +86,83 @@ class Graph {
     const std::vector<Block>& blocks() const { return blocks_; }
     const std::vector<Node>& initial() const { return initial_; }
     bool is_node(std::uint64_t number) const { return bit(inside_, number); }
-    // Whether some step leads out of what was explored.
+    // Whether some step leads to what is no node.
     bool is_cut(Node node) const { return bit(cut_, node); }
 
     std::size_t label_words() const { return asked_.label_words; }
     std::size_t letter_words() const { return letter_words_; }
     // The tests, then the bits of `passing`.
-    const Word* letter(Node node) const { return record(node) + 1; }
+    const Word* letter(Node node) const { return facts(node); }
     // The union of the labels of all steps that change the state, of those cut off too.
-    const Word* enabled(Node node) const { return record(node) + 1 + letter_words_; }
+    const Word* enabled(Node node) const { return facts(node) + letter_words_; }
     const Word* label(std::uint16_t number) const {
         return classes_.data() + number * asked_.label_words;
     }
 
-    // Steps that change the state. A node may be missing its successors only if it `is_cut`.
+    // Steps that change the state. A node may be missing its successors only if it `is_cut`; in a
+    // sifted graph some may be no nodes.
     struct Steps {
         const Node* targets;
         const std::uint16_t* labels;
         std::uint32_t size;
     };
     Steps steps(Node node) const {
-        const Word packed = *record(node);
-        const Edges& chunk = *edges_[packed >> count_bits >> chunk_bits];
-        const std::size_t first = packed >> count_bits & (chunk_steps - 1);
-        return {chunk.targets() + first, chunk.labels() + first,
-                static_cast<std::uint32_t>(packed & ((Word{1} << count_bits) - 1))};
+        const auto size = static_cast<std::uint32_t>(places()[node] & most_steps);
+        const Node* const targets = reinterpret_cast<const Node*>(facts(node) + fact_words_);
+        return {targets, reinterpret_cast<const std::uint16_t*>(targets + size), size};
     }
-    void prefetch(Node node) const { pyverify::prefetch(record(node)); }
+    void prefetch(Node node) const { pyverify::prefetch(places() + node); }
 
     // By test: where evaluating it failed.
     const std::vector<std::optional<Sighting>>& failed() const { return failed_; }
-    // Whether a bit of `letter`, or of `enabled`, is ever set.
+    // Whether a bit of `letter`, or of `enabled`, is ever set, in a state that was left out too.
     std::vector<bool> ever_letter() const { return set_bits(ever_letter_); }
     std::vector<bool> ever_enabled() const { return set_bits(ever_enabled_); }
 
   private:
     static constexpr int count_bits = 24, chunk_bits = 20;
-    static constexpr std::size_t chunk_steps = std::size_t{1} << chunk_bits;
+    static constexpr Word most_steps = (Word{1} << count_bits) - 1;  // of a node
+    static constexpr std::size_t chunk_words = std::size_t{1} << chunk_bits;
     static constexpr std::uint64_t block_nodes = 256;
 
-    // Room for many steps.
-    struct Edges {
-        Pages pages;
-        explicit Edges(Budget& budget, std::size_t size)
-            : pages(budget, size * (sizeof(Node) + sizeof(std::uint16_t))), size_(size) {}
-        Node* targets() const { return static_cast<Node*>(pages.data()); }
-        std::uint16_t* labels() const {
-            return reinterpret_cast<std::uint16_t*>(targets() + size_);
-        }
-
-      private:
-        std::size_t size_;
-    };
     class Builder;
     template <int W>
     class WidthBuilder;
     using Work = void (Builder::*)(const Block&);
 
-    // By node, what is visited together: where its steps are, the letter, what is enabled.
-    Word* record(Node node) const { return words(records_) + node * record_words_; }
+    // By node, where in a chunk all that is known of it stands, and the number of its steps.
+    Word* places() const { return words(places_); }
+    // The letter and what is enabled; behind it the targets of the steps, and then their labels.
+    const Word* facts(Node node) const {
+        const Word place = places()[node] >> count_bits;
+        return chunks_[place >> chunk_bits] + (place & (chunk_words - 1));
+    }
     static Word* words(const Pages& pages) { return static_cast<Word*>(pages.data()); }
     static bool bit(const Pages& pages, std::uint64_t number) {
-        return words(pages)[number / 64] >> number % 64 & 1;
+        const std::atomic_ref<Word> word(words(pages)[number / 64]);
+        return word.load(std::memory_order_relaxed) >> number % 64 & 1;
     }
     static std::vector<bool> set_bits(const std::vector<Word>& bits);
 
     void find_blocks();
     bool make_room();
+    bool make_index();
     Word used_bits() const;
+    bool is_guarded(const Word* letter) const;
+    Word hopes_in(const Word* letter) const;
+    Word all_hopes() const;
+    void note_passing(std::size_t instance, Word* letter) const;
     std::unique_ptr<Builder> make_builder();
     Status together(const std::atomic<bool>& cancel, Work work);
-    Edges* add_edges(std::uint64_t& number);
+    Word* add_chunk(std::uint64_t& number);
+    void note_executed();
     void finish();
 
     Search& search_;
     const Program& program_;
     Asked asked_;
-    std::size_t letter_words_ = 0, passing_words_ = 0, record_words_ = 0;
+    std::optional<Sieve> sieve_;
+    std::size_t letter_words_ = 0, passing_words_ = 0, fact_words_ = 0;
     std::uint64_t numbers_ = 0, nodes_ = 0;
     std::vector<Block> blocks_;
     std::vector<Node> initial_;
@@ -152,10 +171,13 @@ class Graph {
     bool too_large_ = false;
 
     Index index_;  // while building
-    Pages inside_, cut_, records_;
-    std::vector<std::unique_ptr<Edges>> edges_;
+    Pages inside_, cut_, places_;
+    std::vector<Pages> hopeful_;  // by hope: the nodes known to lead to it
+    std::uint64_t marked_ = 0;  // nodes, before others were left out
+    std::vector<Pages> pages_;  // of the chunks
+    std::vector<Word*> chunks_;
     std::mutex mutex_;
-    std::atomic<std::uint64_t> step_count_{0};
+    std::uint64_t step_count_ = 0;
     std::vector<std::optional<Sighting>> failed_;
     std::vector<Word> ever_letter_, ever_enabled_;
 };

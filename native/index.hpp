@@ -33,13 +33,17 @@ class Index {
 
     void prefetch(Word hash) const { pyverify::prefetch(home(hash)); }
 
-    // Enter a state that is not there yet. Any number of workers may do so at the same time.
-    void enter(Word hash, std::uint64_t number) {
+    // Enter a state that is not there yet. Any number of workers may do so at the same time; one
+    // that is alone need not compete for slots.
+    void enter(Word hash, std::uint64_t number, bool alone) {
         const Word slot = key(arena_->at(number), hash) | (number + 1);
-        for (Word* at = home(hash);; at = after(at)) {
-            Word there = 0;
-            if (exchange(at, there, slot)) return;
+        Word* at = home(hash);
+        if (alone) {
+            while (*at != 0) at = after(at);
+            *at = slot;
+            return;
         }
+        for (Word there = 0; !exchange(at, there, slot); there = 0) at = after(at);
     }
 
     // Fetch the state that looking for one will compare with, once its slot has arrived.

@@ -216,21 +216,34 @@ std::vector<std::uint64_t> Search::level_sizes() const {
     return sizes;
 }
 
+std::vector<Tally> Search::tallies() const {
+    std::vector<Tally> all(program().actions.size());
+    for (const auto& worker : workers_) {
+        for (std::size_t instance = 0; instance < all.size(); ++instance) {
+            const Tally& tally = worker->tally[instance];
+            all[instance].transitions += tally.transitions;
+            all[instance].loops += tally.loops;
+            all[instance].fresh += tally.fresh;
+            all[instance].failed = all[instance].failed || tally.failed;
+        }
+    }
+    return all;
+}
+
 std::vector<ActionCount> Search::actions() const {
     const std::vector<std::uint32_t>& action_of = program().actions;
     const std::uint32_t last = std::accumulate(
         action_of.begin(), action_of.end(), std::uint32_t{0},
         [](std::uint32_t most, std::uint32_t action) { return std::max(most, action + 1); });
     std::vector<ActionCount> counts(last);
-    for (const auto& worker : workers_) {
-        for (std::size_t instance = 0; instance < action_of.size(); ++instance) {
-            const Tally& tally = worker->tally[instance];
-            ActionCount& count = counts[action_of[instance]];
-            count.transitions += tally.transitions;
-            count.fresh += tally.fresh;
-            count.failed = count.failed || tally.failed;
-            count.effective = count.effective || tally.transitions > tally.loops;
-        }
+    const std::vector<Tally> all = tallies();
+    for (std::size_t instance = 0; instance < all.size(); ++instance) {
+        const Tally& tally = all[instance];
+        ActionCount& count = counts[action_of[instance]];
+        count.transitions += tally.transitions;
+        count.fresh += tally.fresh;
+        count.failed = count.failed || tally.failed;
+        count.effective = count.effective || tally.transitions > tally.loops;
     }
     return counts;
 }

@@ -41,6 +41,7 @@ class Search {
     // The states that the constraint allows, by level; the last may be incomplete.
     std::vector<std::uint64_t> level_sizes() const;
     std::vector<ActionCount> actions() const;
+    std::vector<Tally> tallies() const;  // by instance
 
     enum class Kind { watches, step_watches, failures };
     // By watch; of the level at hand what was found so far.

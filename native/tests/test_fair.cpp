@@ -88,6 +88,26 @@ Automaton random_automaton(Random& random, const std::vector<std::uint32_t>& ste
     return made;
 }
 
+// As those of formulas often are: wait, as long as one likes, and from then on see what tests ask
+// for. Most states do not matter to it.
+Automaton watching_automaton(Random& random) {
+    Automaton made;
+    made.states = static_cast<std::uint32_t>(2 + random.below(2));
+    made.initial = {0};
+    made.marks = (Word{1} << random.below(3)) - 1;
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        made.propositions.push_back({false, static_cast<std::uint32_t>(random.below(tests_asked))});
+    }
+    made.edges.push_back({0, 0, 0, 0, 0});
+    for (std::uint32_t q = 1; q < made.states; ++q) {
+        for (std::uint32_t source : {q - 1, q}) {
+            const Word must = random.below(4);
+            made.edges.push_back({source, q, must, 3 & ~must, made.marks});
+        }
+    }
+    return made;
+}
+
 Problem random_case(const Program& program, std::uint64_t seed) {
     Random random(seed, 5);
     Problem made;
@@ -109,7 +129,8 @@ Problem random_case(const Program& program, std::uint64_t seed) {
         made.asked.passing.push_back(random.below(8));
     }
     made.asked.steps_in_order = true;
-    made.automaton = random_automaton(random, some_bits(random, words, 2));
+    made.automaton = random.below(3) == 0 ? watching_automaton(random)
+                                           : random_automaton(random, some_bits(random, words, 2));
     return made;
 }
 
@@ -339,6 +360,8 @@ void check_lasso(const Graph& graph, const Problem& asked, const Lasso& lasso) {
 
 // ---------------------------------------------------------------- tests
 
+int left_out = 0;  // how often a sifted graph lacked something
+
 graphs::Shape small_shape(std::uint64_t seed) {
     Random random(seed, 6);
     graphs::Shape shape = random_shape(seed);
@@ -350,6 +373,26 @@ graphs::Shape small_shape(std::uint64_t seed) {
     shape.constraint = random.below(4) == 0;
     shape.symmetry = false;
     return shape;
+}
+
+// A graph without the nodes that do not matter to some automata, and to some hopes, has the same
+// verdict for each of them.
+void check_sifted(Search& search, const Problem& asked, bool violated, std::uint64_t seed) {
+    Random random(seed, 8);
+    std::vector<Automaton> automata{asked.automaton};
+    if (random.below(3) == 0) automata.push_back(random_automaton(random, {0, 5}));
+    std::vector<std::size_t> hopes;
+    if (random.below(3) == 0) hopes.push_back(random.below(tests_asked));
+    Graph::Asked about = asked.asked;
+    about.workers = 1 + random.below(2);
+    Graph sifted(search, about, sieve_for(automata, asked.fairness, hopes, tests_asked));
+    expect(sifted.build(never) == Graph::Status::complete && sifted.is_sifted(), "complete");
+    const Answer answer =
+        find_fair(sifted, asked.fairness, asked.automaton, asked.changing, never);
+    expect(answer.status == Graph::Status::complete, "decided");
+    expect_equal(answer.violated, violated, "the verdict of what matters");
+    expect(answer.lasso.nodes.empty(), "no lasso");
+    left_out += sifted.nodes() < search.states();
 }
 
 // Whether there was a violation.
@@ -365,6 +408,7 @@ bool agree_on(std::uint64_t seed) {
     expect(answer.status == Graph::Status::complete, "decided");
     const std::optional<std::size_t> nearest = nearest_fair(graph, asked);
     expect_equal(answer.violated, nearest.has_value(), "the verdict");
+    check_sifted(search, asked, answer.violated, seed);
     if (!answer.violated) return false;
     check_lasso(graph, asked, answer.lasso);
     // It may be longer only in order to stop, which saves the cycle.
@@ -378,6 +422,7 @@ void test_random_graphs() {
     constexpr int number = 3000;
     for (std::uint64_t seed = 1; seed <= number; ++seed) violated += agree_on(seed);
     expect(violated > number / 5 && violated < number * 4 / 5, "both verdicts occur");
+    expect(left_out > number / 10, "nodes are left out");
 }
 
 std::vector<std::vector<Word>> states_of(const Graph& graph, const Lasso& lasso) {
@@ -398,6 +443,26 @@ std::int64_t backwards(const Word* state, Word* out, std::uint32_t* meta, std::i
         std::swap(meta[i], meta[j]);
     }
     return n;
+}
+
+// Where most does not matter: larger graphs, fair to every step that an automaton watches.
+void test_sifted() {
+    for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+        graphs::Shape shape = small_shape(seed);
+        shape.vertices *= 4;
+        const Program program = graphs::program(shape);
+        Search search(program, ask_all(program, 1));
+        finish(search);
+        Problem asked = random_case(program, seed);
+        Random random(seed, 10);
+        asked.automaton = watching_automaton(random);
+        for (Word& word : asked.fairness.weak) word = random.below(4) ? ~Word{0} : 0;
+        Graph graph(search, asked.asked);
+        expect(graph.build(never) == Graph::Status::complete, "complete");
+        const Answer whole =
+            find_fair(graph, asked.fairness, asked.automaton, asked.changing, never);
+        check_sifted(search, asked, whole.violated, seed);
+    }
 }
 
 // The lasso does not depend on the order in which states are found, by several workers or one.
@@ -601,8 +666,9 @@ void test_budget() {
     }
 }
 
-const Case tests[] = {{"random", test_random_graphs}, {"same", test_same_lasso},
-                      {"several", test_several},      {"processes", test_processes},
+const Case tests[] = {{"random", test_random_graphs}, {"sifted", test_sifted},
+                      {"same", test_same_lasso},      {"several", test_several},
+                      {"processes", test_processes},
                       {"limits", test_limits},        {"budget", test_budget}};
 
 }  // namespace

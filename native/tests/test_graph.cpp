@@ -226,17 +226,15 @@ void compare_notes(const Graph& graph, const NaiveGraph& naive) {
     expect_equal(graph.ever_enabled(), enabled, "what was ever enabled");
 }
 
-void compare_hopeless(const Graph& graph, const NaiveGraph& naive) {
-    for (std::size_t test = naive.asked.tests; test-- > 0 && test + 2 > naive.asked.tests;) {
-        const Hopeless found = find_hopeless(graph, test, never);
-        const auto known = naive.never_again(test);
-        expect(found.status == Graph::Status::complete, "complete");
-        expect_equal(found.first.has_value(), known.has_value(), "whether hope is ever lost");
-        if (!found.first) continue;
-        expect_equal(found.first->level, std::get<0>(*known), "the level where hope is lost");
-        expect_equal(state_of(graph, found.first->node), std::get<1>(*known), "the state where");
-        expect_equal(found.reached, std::get<2>(*known), "states without hope");
-    }
+void compare_hopeless(const Graph& graph, const NaiveGraph& naive, std::size_t test) {
+    const Hopeless found = find_hopeless(graph, test, never);
+    const auto known = naive.never_again(test);
+    expect(found.status == Graph::Status::complete, "complete");
+    expect_equal(found.first.has_value(), known.has_value(), "whether hope is ever lost");
+    if (!found.first) return;
+    expect_equal(found.first->level, std::get<0>(*known), "the level where hope is lost");
+    expect_equal(state_of(graph, found.first->node), std::get<1>(*known), "the state where");
+    expect_equal(found.reached, std::get<2>(*known), "states without hope");
 }
 
 void compare(const Graph& graph, const NaiveGraph& naive) {
@@ -260,10 +258,81 @@ void compare(const Graph& graph, const NaiveGraph& naive) {
     }
     expect(initial == known && initial.size() == graph.initial().size(), "initial states");
     compare_notes(graph, naive);
-    if (naive.nodes.size() < 300) compare_hopeless(graph, naive);
+    for (std::size_t test = naive.asked.tests; test-- > 0 && test + 2 > naive.asked.tests;) {
+        if (naive.nodes.size() < 300) compare_hopeless(graph, naive, test);
+    }
 }
 
 // ---------------------------------------------------------------- tests
+
+bool is_guarded(const Graph::Sieve& sieve, const Word* letter) {
+    return std::any_of(sieve.guards.begin(), sieve.guards.end(), [&](const auto& guard) {
+        return (guard.must[0] & ~letter[0]) == 0 && (guard.must_not[0] & letter[0]) == 0;
+    });
+}
+
+// A graph that lacks what does not matter to random guards, and to hopes. What it has is right.
+void compare_sifted(Search& search, Graph::Asked asked, const Graph& whole, const NaiveGraph& naive,
+                    std::uint64_t seed) {
+    if (asked.tests == 0) return;
+    Random random(seed, 9);
+    Graph::Sieve sieve;
+    sieve.fair.assign(asked.label_words, random.next());
+    for (std::uint64_t i = random.below(3); i-- > 0;) {
+        const Word all = (Word{1} << asked.tests) - 1;
+        const Word must = random.next() & random.next() & random.next() & all;
+        const Word must_not = random.next() & random.next() & all & ~must;
+        sieve.guards.push_back({{must}, {must_not & random.next()}});
+    }
+    for (std::size_t test = asked.tests; test-- > 0 && test + 2 > asked.tests;) {
+        if (random.below(3) > 0) sieve.hopes.push_back(test);
+    }
+    Graph sifted(search, asked, sieve);
+    expect(sifted.build(never) == Graph::Status::complete, "complete");
+    for (std::uint64_t i = 0; i < whole.numbers(); ++i) {
+        const Node node = static_cast<Node>(i);
+        if (!sifted.is_node(i)) {
+            expect_equal(sifted.steps(node).size, 0u, "nothing is left");
+            continue;
+        }
+        expect(whole.is_node(i), "a node");
+        const std::size_t words = whole.letter_words();
+        expect(std::equal(whole.letter(node), whole.letter(node) + words, sifted.letter(node)) &&
+                   std::equal(whole.enabled(node), whole.enabled(node) + whole.label_words(),
+                              sifted.enabled(node)),
+               "what is true");
+        // All steps to nodes are there.
+        std::set<std::pair<Node, std::uint16_t>> known, found;
+        const auto add = [&](const Graph::Steps& steps, auto& set) {
+            for (std::uint32_t k = 0; k < steps.size; ++k) {
+                if (!sifted.is_node(steps.targets[k])) continue;
+                set.emplace(steps.targets[k], steps.labels[k]);
+            }
+        };
+        add(whole.steps(node), known);
+        add(sifted.steps(node), found);
+        expect(known == found, "the steps between nodes");
+    }
+    // Who is guarded and left out leads to nothing that is guarded and stays.
+    for (std::uint64_t i = 0; i < whole.numbers(); ++i) {
+        const Node node = static_cast<Node>(i);
+        if (!whole.is_node(i) || sifted.is_node(i)) continue;
+        if (!is_guarded(sieve, whole.letter(node))) continue;
+        bool must_go_on = false;
+        for (std::size_t k = 0; k < whole.label_words(); ++k) {
+            must_go_on = must_go_on || (whole.enabled(node)[k] & sieve.fair[k]) != 0;
+        }
+        expect(must_go_on, "nobody stays where a node was left out");
+        const Graph::Steps steps = whole.steps(node);
+        for (std::uint32_t k = 0; k < steps.size; ++k) {
+            expect(!sifted.is_node(steps.targets[k]), "what was left out leads to no node");
+        }
+    }
+    if (search.status() == Status::complete) compare_notes(sifted, naive);
+    for (std::size_t test : sieve.hopes) {
+        if (naive.nodes.size() < 300) compare_hopeless(sifted, naive, test);
+    }
+}
 
 // A search that may have stopped anywhere, and was interrupted now and then, or was given up.
 void agree_on(std::uint64_t seed, std::size_t most_workers) {
@@ -289,6 +358,7 @@ void agree_on(std::uint64_t seed, std::size_t most_workers) {
             expect(graph.build(never) == Graph::Status::complete, "complete");
             compare(graph, known);
             expect_equal(search.budget().used() - before, graph.bytes(), "bytes");
+            compare_sifted(search, asked, graph, known, seed);
         }
         expect_equal(search.budget().used(), before, "all memory is given back");
     }
@@ -352,7 +422,8 @@ std::int64_t expand_fan(const Word* state, Word* out, std::uint32_t* meta, std::
 
 // The steps of a state are kept together, however many chunks are begun.
 void test_fan() {
-    for (Word size : {700'000, 1'048'576, 1'048'577, 1'048'578}) {
+    // What is known of a state fits in 8 MiB; a step has 6 bytes.
+    for (Word size : {700'000, 1'398'100, 1'398'101, 1'398'102}) {
         fan = size;
         Program program;
         program.expand = expand_fan;
@@ -367,7 +438,8 @@ void test_fan() {
         Graph graph(search, asked);
         const Graph::Status status = graph.build(never);
         // One of the steps is a loop.
-        expect(status == (size - 1 <= 1 << 20 ? Graph::Status::complete : Graph::Status::too_large),
+        const bool fits = size - 1 <= 1'398'100;
+        expect(status == (fits ? Graph::Status::complete : Graph::Status::too_large),
                "how many steps a state can have");
         if (status != Graph::Status::complete) continue;
         expect_equal(graph.steps(), 3 * size - 3, "steps");

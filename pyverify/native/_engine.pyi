@@ -206,6 +206,10 @@ class Graph:
 
     `ordered` lets parallel steps stand together, which automata over steps need. `seconds` is how
     long some work may take (None: as long as it needs); signals are looked at meanwhile.
+
+    Some nodes and steps are left out: those that do not matter to the questions that may be asked
+    then. These are said beforehand: `automata`, `hopes` (tests), and with `endless`, `goes_on`.
+    Behaviours must be fair to `weak` and `strong`, which are bits of labels.
     """
 
     def __init__(
@@ -221,21 +225,24 @@ class Graph:
         passing: bytes,
         ordered: bool,
         workers: int,
+        automata: Sequence[Automaton],
+        weak: bytes,
+        strong: bytes,
+        hopes: Sequence[int],
+        endless: bool,
     ) -> None: ...
     def build(self, seconds: float | None) -> GraphStatus:
-        """Expand every state of the search again. The rest is of use after "complete" only."""
+        """Expand the states of the search again. The rest is of use after "complete" only."""
     def find(
-        self, automata: Sequence[Automaton], weak: bytes, strong: bytes, seconds: float | None
+        self, which: Sequence[int], seconds: float | None
     ) -> list[tuple[GraphStatus, tuple[list[bytes], int] | None]]:
-        """Return for each automaton a short fair behaviour that it accepts, if there is one.
+        """Return for some of the automata a short fair behaviour that each accepts, if there is one.
 
-        `weak` and `strong` are the bits of labels that behaviours must be fair to. A behaviour is
-        states from an initial one on, and the place where its cycle starts. The last state is the
-        same as there; if that is the last place, the behaviour stays there.
+        A behaviour is states from an initial one on, and the place where its cycle starts. The last
+        state is the same as there; if that is the last place, the behaviour stays there. Where there
+        is one, the graph is built again, with all states and steps.
         """
-    def goes_on(
-        self, weak: bytes, strong: bytes, seconds: float | None
-    ) -> tuple[GraphStatus, bool]:
+    def goes_on(self, seconds: float | None) -> tuple[GraphStatus, bool]:
         """Tell whether some fair behaviour changes the state for ever."""
     def never_again(
         self, test: int, seconds: float | None
@@ -254,9 +261,11 @@ class Graph:
     def ever_enabled(self) -> list[bool]:
         """By bit of labels: whether some step has it, one to what was not explored included."""
     @property
-    def nodes(self) -> int: ...
+    def nodes(self) -> int:
+        """The nodes that were not left out; with several workers, how many may differ."""
     @property
-    def steps(self) -> int: ...
+    def steps(self) -> int:
+        """The steps that were kept."""
     @property
     def bytes(self) -> int: ...
 

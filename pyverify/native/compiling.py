@@ -10,7 +10,7 @@ from pyverify.engines import Question
 from pyverify.ir import nodes as N
 from pyverify.native import _engine
 from pyverify.native.layout import FIRST_ROOM, Full, StateLayout, state_layout
-from pyverify.native.liveness import Asked
+from pyverify.native.liveness import Asked, Wanted
 from pyverify.native.lowering.program import (
     ASK,
     ATOMS,
@@ -108,8 +108,8 @@ class Compiled:
             owner=self.machine,
         )
 
-    def graph(self, search: _engine.Search, workers: int) -> _engine.Graph:
-        """Return the graph of a search, to be built, for what is asked about behaviours."""
+    def graph(self, search: _engine.Search, wanted: Wanted, workers: int) -> _engine.Graph:
+        """Return the graph of a search, to be built, for what is `wanted` of behaviours."""
         asked = self.asked
         return _engine.Graph(
             search,
@@ -122,6 +122,11 @@ class Compiled:
             passing=asked.passing(),
             ordered=bool(asked.taken),
             workers=workers,
+            automata=wanted.automata,
+            weak=asked.fair("weak"),
+            strong=asked.fair("strong"),
+            hopes=wanted.hopes,
+            endless=wanted.endless,
         )
 
     def _addresses(self, name: str, watched: Sequence[object], size: int) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from pyverify.engines import Question
 from pyverify.errors import Diagnostic, SpecError
@@ -114,6 +115,62 @@ class Asked:
         bits = sum(1 << i for i, c in enumerate(self.fairness) if c.kind == kind)
         return _packed(bits, self.label_words)
 
+    # ------------------------------------------------------------ automata
+
+    def wanted(self, *, symmetric: bool) -> Wanted:
+        """Return what the engine is to search the graph for.
+
+        `symmetric`: the states are representatives, and temporal properties are not judged.
+        """
+        wanted = Wanted([], {}, [], endless=False)
+        for p in self.properties:
+            if p.test is not None:
+                wanted.hopes.append(self.tests[p.test])
+            elif not symmetric:
+                what = self.formulas[p.name]
+                wanted.parts[p.name] = self._add_parts(what, wanted.automata)
+                wanted.endless = wanted.endless or bool(recurrences(what))
+        return wanted
+
+    def _add_parts(self, what: Grounded, automata: list[PlainAutomaton]) -> list[int] | Decision:
+        """Add the automata of what breaks a formula, and return their places; or why there are none."""
+        parts = obligations(what.formula)
+        if any(len(used(part)) > MOST_PROPOSITIONS for part in parts):
+            return Decision(Verdict.UNKNOWN, TOO_MANY_PARTS)
+        try:
+            made = [self._plain(part, what) for part in parts]
+        except SpecError as refusal:  # of one formula: the others are judged all the same
+            return Decision(Verdict.UNKNOWN, refusal.diagnostics[0].message)
+        automata += made
+        return list(range(len(automata) - len(made), len(automata)))
+
+    def _plain(self, part: Formula, what: Grounded) -> PlainAutomaton:
+        """Return the automaton of what breaks a part, over the engine's bits."""
+        made = automaton(negated(part))
+        props = sorted(used(part))
+        place = {prop: i for i, prop in enumerate(props)}
+
+        def moved(bits: int) -> int:
+            return sum(1 << place[prop] for prop in props if bits >> prop & 1)
+
+        return (
+            made.states,
+            list(made.initial),
+            [(e.source, e.target, moved(e.must), moved(e.must_not), e.marks) for e in made.edges],
+            made.all_marks,
+            [self.bit(what.propositions[prop]) for prop in props],
+        )
+
+
+@dataclass
+class Wanted:
+    """What the graph is searched for."""
+
+    automata: list[PlainAutomaton]
+    parts: dict[str, list[int] | Decision]  # by property, places in `automata`
+    hopes: list[int]  # tests that must stay possible
+    endless: bool  # whether some fair behaviour goes on for ever
+
 
 def _packed(bits: int, words: int) -> bytes:
     return b"".join(
@@ -127,19 +184,19 @@ class Liveness:
     def __init__(
         self,
         asked: Asked,
+        wanted: Wanted,
         graph: _engine.Graph,
         unpack: Callable[[bytes], State],
         link: Callable[[_engine.Finding], Link],
         *,
         symmetric: bool,
     ) -> None:
-        """Judge by `graph`, which is built; `link` returns the shortest behaviour to a state.
+        """Judge by `graph`, which is built for what is `wanted`; `link` returns the shortest behaviour to a state.
 
         `symmetric`: the states are representatives.
         """
-        self.asked, self.graph, self.spec = asked, graph, asked.spec
+        self.asked, self.wanted, self.graph, self.spec = asked, wanted, graph, asked.spec
         self.unpack, self.link, self.symmetric = unpack, link, symmetric
-        self.weak, self.strong = asked.fair("weak"), asked.fair("strong")
         self.warnings: list[Diagnostic] = []
 
     def decide(
@@ -158,7 +215,10 @@ class Liveness:
             return UNSOUND
         what = self.asked.formulas[p.name]
         self.warnings += without_cause(self.spec.spec, p, what, self._never(what))
-        decision = self._temporal(what, undecided, seconds())
+        parts = self.wanted.parts[p.name]
+        if isinstance(parts, Decision):
+            return parts
+        decision = self._temporal(what, parts, undecided, seconds())
         again = recurrences(what) if decision.verdict is Verdict.HOLDS else []
         if again and not self._goes_on(seconds()):
             self.warnings += stopping(p, again)
@@ -172,7 +232,7 @@ class Liveness:
 
     def _goes_on(self, seconds: float | None) -> bool:
         """Tell whether some fair behaviour changes the state for ever."""
-        status, found = self.graph.goes_on(self.weak, self.strong, seconds)
+        status, found = self.graph.goes_on(seconds)
         require(status)
         return found
 
@@ -210,15 +270,10 @@ class Liveness:
 
     # ------------------------------------------------------------ temporal
 
-    def _temporal(self, what: Grounded, undecided: str | None, seconds: float | None) -> Decision:
-        parts = obligations(what.formula)
-        if any(len(used(part)) > MOST_PROPOSITIONS for part in parts):
-            return Decision(Verdict.UNKNOWN, TOO_MANY_PARTS)
-        try:
-            automata = [self._plain(part, what) for part in parts]
-        except SpecError as refusal:  # of one formula: the others are judged all the same
-            return Decision(Verdict.UNKNOWN, refusal.diagnostics[0].message)
-        answers = self.graph.find(automata, self.weak, self.strong, seconds)
+    def _temporal(
+        self, what: Grounded, parts: list[int], undecided: str | None, seconds: float | None
+    ) -> Decision:
+        answers = self.graph.find(parts, seconds)
         found = [states for _, states in answers if states is not None]
         if not found:
             for status, _ in answers:
@@ -230,23 +285,6 @@ class Liveness:
         trace = lasso.shown(self.spec, course)
         return Decision(
             Verdict.VIOLATED, trace=trace, explanation=lasso.explained(self.spec, what, trace)
-        )
-
-    def _plain(self, part: Formula, what: Grounded) -> PlainAutomaton:
-        """Return the automaton of what breaks a part, over the engine's bits."""
-        made = automaton(negated(part))
-        props = sorted(used(part))
-        place = {prop: i for i, prop in enumerate(props)}
-
-        def moved(bits: int) -> int:
-            return sum(1 << place[prop] for prop in props if bits >> prop & 1)
-
-        return (
-            made.states,
-            list(made.initial),
-            [(e.source, e.target, moved(e.must), moved(e.must_not), e.marks) for e in made.edges],
-            made.all_marks,
-            [self.asked.bit(what.propositions[prop]) for prop in props],
         )
 
     def _lasso(self, packed: list[bytes], loop: int, stutters: bool) -> lasso.Lasso:

@@ -115,11 +115,12 @@ class _Check:
         if not asked.properties or stopped_by not in GOES_ON:
             return
         try:
-            graph = self.compiled.graph(self.search, self.workers)
-            require(graph.build(self._seconds_left()))
             symmetric = self.compiled.symmetry is not None
+            wanted = asked.wanted(symmetric=symmetric)
+            graph = self.compiled.graph(self.search, wanted, self.workers)
+            require(graph.build(self._seconds_left()))
             unpack = self.compiled.layout.unpack
-            liveness = Liveness(asked, graph, unpack, tracer.link, symmetric=symmetric)
+            liveness = Liveness(asked, wanted, graph, unpack, tracer.link, symmetric=symmetric)
             for p in asked.properties:
                 undecided = undecided_by(stopped_by)
                 decided[p.name] = liveness.decide(p, undecided, self._seconds_left)

@@ -25,6 +25,7 @@ NAMES = {
     ],
     "fair": [
         "random",
+        "sifted",
         "same",
         "several",
         "processes",
@@ -141,30 +142,70 @@ FAULTS = {
         "holds_states_(std::bit_width(used) + number_bits_ <= 64)",
         "holds_states_(used != ~Word{0})",
     ),
-    "steps stay behind in the old chunk": (
-        "graph.cpp",
-        "        used_ = size;",
+    "places in the old chunk": (
+        "builder.cpp",
         "        used_ = 0;",
+        "        used_ = chunk_number_ > 1;",
+    ),
+    "labels begin one step early": (
+        "graph.hpp",
+        "reinterpret_cast<const std::uint16_t*>(targets + size), size};",
+        "reinterpret_cast<const std::uint16_t*>(targets + size - 1), size};",
     ),
     "a step is the same as any to its target": (
-        "graph.cpp",
+        "builder.hpp",
         "if (targets_[i - 1] == target && labels_[i - 1] == label) return;",
         "if (targets_[i - 1] == target) return;",
     ),
     "a step that leaves what was explored is not noted": (
-        "graph.cpp",
-        "if (cut) set_bit(words(graph_.cut_), node);",
-        "if (cut && end == 0) set_bit(words(graph_.cut_), node);",
+        "builder.cpp",
+        "if (is_cut_) set(graph_.cut_, node, true);",
+        "",
     ),
     "the state seen last is the one where a test failed": (
-        "graph.cpp",
+        "builder.cpp",
         "if (better) known = seen;",
         "known = seen;",
     ),
     "loops enable an instance": (
-        "graph.cpp",
+        "builder.cpp",
         "if (equal(width_, state, after)) return false;",
         "",
+    ),
+    "where behaviours may stay does not matter": (
+        "builder.cpp",
+        "return !targets_.empty() || must_go_on == 0;",
+        "return !targets_.empty();",
+    ),
+    "what matters to guards alone is left out": (
+        "builder.cpp",
+        "if (!graph_.is_guarded(facts)) return false;",
+        "return false;",
+    ),
+    "what matters to hopes alone is left out": (
+        "builder.cpp",
+        "if (hope != all) return true;",
+        "",
+    ),
+    "what the search executed is forgotten": (
+        "graph.cpp",
+        "    note_executed();",
+        "",
+    ),
+    "only where a cycle may be matters": (
+        "fair.cpp",
+        "if (!waits) add_guard",
+        "if (!waits && edge.source == edge.target) add_guard",
+    ),
+    "a guard asks for more than its edge": (
+        "fair.cpp",
+        "guard.must_not[bit / 64] |= (edge.must_not >> i & 1) << bit % 64;",
+        "guard.must_not[bit / 64] |= (~edge.must >> i & 1) << bit % 64;",
+    ),
+    "what was left out is visited": (
+        "fair.cpp",
+        "if (graph_.is_node(part_.node(next))) return true;",
+        "return true;",
     ),
     "components that run together": (
         "fair.cpp",
@@ -230,7 +271,10 @@ FAULTS = {
 PARTS = {
     "fair.cpp": "fair",
     "product.hpp": "fair",
+    "builder.cpp": "graph",
+    "builder.hpp": "graph",
     "graph.cpp": "graph",
+    "graph.hpp": "graph",
     "index.hpp": "graph",
     "possible.cpp": "graph",
 }
