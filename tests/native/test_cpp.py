@@ -127,10 +127,10 @@ FAULTS = {
         "program().less(state.data(), finding->state.data())",
         "true",
     ),
-    "an end of level is missed": (
+    "a level that was stopped is taken for done": (
         "search.cpp",
-        "done = false;",
-        "done = full;",
+        "case Return::paused: break;",
+        "case Return::paused: return;",
     ),
     "a key is taken for a state": (
         "index.hpp",
